@@ -1,0 +1,138 @@
+import type { Problem } from '../../kernel/errors.ts';
+import type { AttackProgress, CurvePoint } from '../../robustness/attacks/attack.ts';
+import type { GoalKind, Norm } from '../../robustness/threat-model.ts';
+import type { EvaluationFigures } from '../../robustness/metrics/evaluation.ts';
+
+/**
+ * What worker and runner say to each other over IPC. A runner is a child process that does one task and ends: uploaded
+ * files are hostile, so they are parsed and run only there, without credentials, within limits. Large results are files
+ * in `outputDirectory`; messages are small. All paths are absolute.
+ */
+export interface InputFile {
+  readonly name: string;
+  readonly path: string;
+}
+
+export interface PreprocessingSpec {
+  /** Null: taken from the model, which must fix it. */
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly channels: 'RGB' | 'BGR' | 'GRAY';
+  readonly resize: 'NEAREST' | 'BILINEAR' | 'BICUBIC';
+  /** The model's own input = pixel in [0,1] * scale + offset; one number for all channels or one each. */
+  readonly scale: readonly number[];
+  readonly offset: readonly number[];
+}
+
+export interface ModelSpec {
+  readonly files: readonly InputFile[];
+  readonly classes: readonly string[];
+  readonly preprocessing: PreprocessingSpec;
+}
+
+export interface ValidateModelTask {
+  readonly kind: 'validate-model';
+  readonly model: ModelSpec;
+  readonly referenceVectors: readonly { readonly image: InputFile; readonly output: readonly number[] }[];
+}
+
+export interface ValidatedModel {
+  readonly architecture: string;
+  readonly parameterCount: number;
+  readonly weightsDigest: string;
+  readonly input: { readonly height: number; readonly width: number; readonly channels: number; readonly layout: 'NCHW' | 'NHWC' };
+  readonly outputKind: 'LOGITS' | 'SOFTMAX' | 'SIGMOID_BINARY' | 'SIGMOID_MULTILABEL';
+  /** With width and height filled in. */
+  readonly preprocessing: PreprocessingSpec;
+  readonly differentiable: boolean;
+  /** Things to know that are no reason to refuse. */
+  readonly warnings: readonly Problem[];
+}
+
+export interface IngestDatasetTask {
+  readonly kind: 'ingest-dataset';
+  readonly file: InputFile;
+  readonly classes: readonly string[];
+  readonly generationFraction: number;
+  readonly outputDirectory: string;
+}
+
+export interface SplitFigures {
+  readonly split: 'GENERATION' | 'EVALUATION';
+  readonly images: number;
+  readonly patients: number | null;
+  readonly classCounts: readonly number[];
+  /** Mean over images of the norm of all pixels and channels, [0,1] pixels, before any resize. */
+  readonly meanL2: number;
+  readonly meanLinf: number;
+  /** Mean over images of L2 / sqrt(number of values): lets a budget be estimated at another size. */
+  readonly meanRms: number;
+}
+
+export interface IngestedDataset {
+  readonly format: 'NPZ' | 'IMAGE_ZIP';
+  readonly manifestPath: string;
+  readonly packPath: string;
+  readonly splits: readonly SplitFigures[];
+  readonly warnings: readonly Problem[];
+}
+
+export interface AttackSpec {
+  readonly algorithm: string;
+  readonly goal: GoalKind;
+  readonly targetClass: string | null;
+  readonly norm: Norm;
+  /** Exactly one of the two is a number. */
+  readonly epsilon: number | null;
+  readonly zetaPercent: number | null;
+  readonly seed: number;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface RunAttackTask {
+  readonly kind: 'run-attack';
+  readonly model: ModelSpec;
+  readonly dataset: { readonly manifestPath: string; readonly packPath: string };
+  readonly attack: AttackSpec;
+  /** A file written by an earlier, interrupted run of the same attack. */
+  readonly checkpointPath: string | null;
+  readonly outputDirectory: string;
+  /** Shared by the runners of a worker: images prepared for a model's size, keyed by content. */
+  readonly cacheDirectory: string;
+}
+
+export interface AttackResult {
+  readonly runtime: string;
+  /** The budget that held, in [0,1] pixels: given, or computed from zetaPercent at the model's own size. */
+  readonly epsilon: number;
+  readonly perturbation: {
+    readonly tensorPath: string;
+    readonly previewPath: string;
+    readonly shape: readonly [number, number, number];
+    readonly l2: number;
+    readonly linf: number;
+    readonly psnrDb: number;
+    readonly ssim: number;
+  };
+  readonly evaluation: { readonly figures: EvaluationFigures; readonly outcomesPath: string };
+  readonly curve: readonly CurvePoint[];
+  readonly warnings: readonly Problem[];
+}
+
+export type RunnerTask = ValidateModelTask | IngestDatasetTask | RunAttackTask;
+
+export interface ResultByTask {
+  'validate-model': ValidatedModel;
+  'ingest-dataset': IngestedDataset;
+  'run-attack': AttackResult;
+}
+
+/** From runner to worker. */
+export type RunnerMessage =
+  | { readonly kind: 'progress'; readonly progress: AttackProgress }
+  /** Sent when the attack's engine and budget are known, before crafting. */
+  | { readonly kind: 'started'; readonly runtime: string; readonly epsilon: number }
+  | { readonly kind: 'checkpoint'; readonly path: string }
+  | { readonly kind: 'done'; readonly result: ResultByTask[keyof ResultByTask] }
+  /** The task ended with expected failures; every reason at once. */
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
