@@ -14,6 +14,8 @@ export default {
     }],
   },
   setupFiles: ['reflect-metadata'],
+  globalSetup: '<rootDir>/tests/support/global-setup.js',
+  globalTeardown: '<rootDir>/tests/support/global-teardown.js',
   testTimeout: 60_000,
   maxWorkers: 2,
 };

@@ -205,17 +205,20 @@ const TABLES = `
   CREATE TABLE event_stream (
     stream_id text PRIMARY KEY,
     organization_id text NOT NULL REFERENCES organization (id),
-    last_seq integer NOT NULL
+    last_seq integer NOT NULL CHECK (last_seq > 0),
+    UNIQUE (organization_id, stream_id)
   );
 
+  -- The stream is referenced together with its organization: row-level security does not look at foreign keys.
   CREATE TABLE event (
-    stream_id text NOT NULL REFERENCES event_stream (stream_id),
-    seq integer NOT NULL,
-    organization_id text NOT NULL REFERENCES organization (id),
+    stream_id text NOT NULL,
+    seq integer NOT NULL CHECK (seq > 0),
+    organization_id text NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     kind text NOT NULL,
     payload jsonb NOT NULL,
-    PRIMARY KEY (stream_id, seq)
+    PRIMARY KEY (stream_id, seq),
+    FOREIGN KEY (organization_id, stream_id) REFERENCES event_stream (organization_id, stream_id)
   );
 
   -- Known to the operator's role only: no grant to the application.
@@ -272,22 +275,51 @@ const APPEND_EVENT = `
       RETURN next_seq;
     END
     $$;
+  REVOKE ALL ON FUNCTION assay_append_event(text, text, jsonb) FROM PUBLIC;
+`;
+
+/**
+ * The application's only way to the queue, whose schema it has no right on. The tenant is the transaction's, whatever
+ * the payload says, and is part of the key, so that no tenant replaces another's job. A job always has a key: graphile
+ * takes it from a running job that a newer one replaces, which is how the two are told apart later.
+ */
+const ENQUEUE = `
+  CREATE FUNCTION assay_enqueue(task text, payload jsonb, job_key text, max_attempts integer)
+    RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+    DECLARE
+      tenant text := nullif(current_setting('assay.organization_id', true), '');
+    BEGIN
+      IF tenant IS NULL THEN
+        RAISE EXCEPTION 'expected the transaction of a tenant (assay.organization_id), found none, enqueueing %', task;
+      END IF;
+      PERFORM graphile_worker.add_job(
+        identifier => task,
+        payload => (payload || jsonb_build_object('organizationId', tenant))::json,
+        max_attempts => max_attempts,
+        job_key => tenant || ':' || coalesce(job_key, gen_random_uuid()::text));
+    END
+    $$;
+  REVOKE ALL ON FUNCTION assay_enqueue(text, jsonb, text, integer) FROM PUBLIC;
 `;
 
 const TENANT_POLICY = (table: string, column = 'organization_id'): string => `
   ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
-  ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
   CREATE POLICY tenant ON ${table}
     USING (${column} = current_setting('assay.organization_id', true))
     WITH CHECK (${column} = current_setting('assay.organization_id', true));
 `;
 
+/** Events are history: written once, never changed. Nothing is deleted by the application. */
 const GRANTS = `
+  REVOKE CREATE ON SCHEMA public FROM PUBLIC;
   GRANT USAGE ON SCHEMA public TO assay_app;
   GRANT SELECT ON organization TO assay_app;
-  GRANT SELECT, INSERT, UPDATE ON ${TENANT_TABLES.join(', ')} TO assay_app;
+  GRANT SELECT, INSERT ON event TO assay_app;
+  GRANT SELECT, INSERT, UPDATE ON ${TENANT_TABLES.filter((table) => table !== 'event').join(', ')} TO assay_app;
   GRANT EXECUTE ON FUNCTION assay_authenticate(bytea) TO assay_app;
   GRANT EXECUTE ON FUNCTION assay_append_event(text, text, jsonb) TO assay_app;
+  GRANT EXECUTE ON FUNCTION assay_enqueue(text, jsonb, text, integer) TO assay_app;
 `;
 
 /** Everything the first audit needs. The role `assay_app` is made before migrations run (platform/database/migrate.ts). */
@@ -299,6 +331,7 @@ export class CreateFirstLight20261122170000 implements MigrationInterface {
     await runner.query(INDEXES);
     await runner.query(AUTHENTICATE);
     await runner.query(APPEND_EVENT);
+    await runner.query(ENQUEUE);
     for (const table of TENANT_TABLES) await runner.query(TENANT_POLICY(table));
     await runner.query(TENANT_POLICY('organization', 'id'));
     await runner.query(GRANTS);

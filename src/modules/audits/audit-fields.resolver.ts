@@ -1,0 +1,51 @@
+import { Ctx, FieldResolver, Float, Int, Resolver, Root } from 'type-graphql';
+import type { DatasetRecord, DatasetService } from '../datasets/index.ts';
+import { Dataset } from '../datasets/index.ts';
+import type { ModelRecord } from '../models/index.ts';
+import { Model } from '../models/index.ts';
+import { required } from '../shared/index.ts';
+import type { BatchLoad, RequestContext } from '../tenancy/index.ts';
+import type { AttackRecord } from './audit.record.ts';
+import type { AuditService } from './audit.service.ts';
+import { Attack, Audit } from './audit.types.ts';
+import { progressOf } from './progress.ts';
+
+@Resolver(() => Audit)
+export class AuditFieldsResolver {
+  readonly #datasets: BatchLoad<DatasetRecord>;
+  readonly #models: BatchLoad<readonly ModelRecord[]>;
+  readonly #attacks: BatchLoad<readonly AttackRecord[]>;
+  readonly #lastSeq: BatchLoad<number>;
+
+  constructor(audits: AuditService, datasets: DatasetService) {
+    this.#datasets = (ctx, ids) => datasets.findMany(ctx, ids);
+    this.#models = (ctx, ids) => audits.modelsOf(ctx, ids);
+    this.#attacks = (ctx, ids) => audits.attacksOf(ctx, ids);
+    this.#lastSeq = (ctx, ids) => audits.lastSeqOf(ctx, ids);
+  }
+
+  @FieldResolver(() => Dataset)
+  dataset(@Root() audit: Audit, @Ctx() context: RequestContext): Promise<Dataset> {
+    return required(context.load(this.#datasets, audit.datasetId), `data set of ${audit.id}`);
+  }
+
+  @FieldResolver(() => [Model])
+  models(@Root() audit: Audit, @Ctx() context: RequestContext): Promise<readonly Model[]> {
+    return required(context.load(this.#models, audit.id), `models of ${audit.id}`);
+  }
+
+  @FieldResolver(() => [Attack])
+  attacks(@Root() audit: Audit, @Ctx() context: RequestContext): Promise<readonly Attack[]> {
+    return required(context.load(this.#attacks, audit.id), `attacks of ${audit.id}`);
+  }
+
+  @FieldResolver(() => Float, { description: '0 to 1 over all attacks.' })
+  async progress(@Root() audit: Audit, @Ctx() context: RequestContext): Promise<number> {
+    return progressOf(await required(context.load(this.#attacks, audit.id), `attacks of ${audit.id}`));
+  }
+
+  @FieldResolver(() => Int, { description: 'Resume subscriptions from here.' })
+  lastSeq(@Root() audit: Audit, @Ctx() context: RequestContext): Promise<number> {
+    return required(context.load(this.#lastSeq, audit.id), `events of ${audit.id}`);
+  }
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import type { Clock } from '../../kernel/clock.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { TenantContext } from '../../platform/database/context.ts';
+import type { EventLog } from '../../platform/events/event-log.ts';
+import type { JobQueue } from '../../platform/queue/job-queue.ts';
+import type { BlobStore } from '../../platform/storage/blob-store.ts';
+import { checkText, ProblemList } from '../shared/index.ts';
+import type { UploadedFile, UploadService } from '../uploads/index.ts';
+import type { NewPreprocessing } from './model-checks.ts';
+import { checkClasses, checkPreprocessing } from './model-checks.ts';
+import { FORMAT_HEAD_BYTES, isMainModelFile, MODEL_ENDINGS, modelFormatOf } from './model-format.ts';
+import { UNKNOWN_ARCHITECTURE } from './model.record.ts';
+import type { ModelFormat, ModelRecord, PreprocessingRecord, ReferenceVectorRecord } from './model.record.ts';
+import type { ModelRepository } from './model.repository.ts';
+
+const MAX_FILES = 200;
+const MAX_REFERENCE_VECTORS = 100;
+
+export interface NewModel {
+  readonly uploadIds: readonly string[];
+  readonly name: string;
+  readonly version: string;
+  readonly architecture?: string | null;
+  readonly classes: readonly string[];
+  readonly preprocessing: NewPreprocessing;
+  readonly referenceVectors?: readonly { readonly uploadId: string; readonly output: readonly number[] }[] | null;
+}
+
+export interface ModelRegistrationDependencies {
+  readonly repository: ModelRepository;
+  readonly uploads: UploadService;
+  readonly blobs: BlobStore;
+  readonly queue: JobQueue;
+  readonly events: EventLog;
+  readonly clock: Clock;
+}
+
+interface CheckedModel {
+  readonly name: string;
+  readonly version: string;
+  readonly architecture: string;
+  readonly format: ModelFormat;
+  readonly files: readonly UploadedFile[];
+  readonly classes: readonly string[];
+  readonly preprocessing: PreprocessingRecord;
+  readonly referenceVectors: readonly ReferenceVectorRecord[];
+}
+
+/** Makes a model of uploaded files: checks all that can be checked without parsing them, and orders the rest. */
+export class ModelRegistration {
+  readonly #its: ModelRegistrationDependencies;
+
+  constructor(dependencies: ModelRegistrationDependencies) {
+    this.#its = dependencies;
+  }
+
+  /** Row, event and job in the caller's transaction. */
+  async register(ctx: TenantContext, input: NewModel): Promise<ModelRecord> {
+    const { files, ...checked } = await this.#check(ctx, input);
+    const createdAt = this.#its.clock.now();
+    const model = await this.#its.repository.insert(ctx, {
+      ...checked,
+      id: newId('model', createdAt),
+      files: files.map(({ fileName, sha256 }) => ({ name: fileName, sha256 })),
+      sha256: digestOf(files),
+      sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
+      weightsDigest: null,
+      parameterCount: null,
+      input: null,
+      outputKind: null,
+      state: 'VALIDATING',
+      problems: [],
+      differentiable: null,
+      createdAt,
+    });
+    await this.#its.events.append(ctx, { streamId: model.id, kind: 'VALIDATING', payload: { message: 'The model is registered and waits for a worker.' } });
+    await this.#its.queue.enqueue(ctx, { task: 'validate-model', payload: { modelId: model.id }, key: `validate-model:${model.id}` });
+    return model;
+  }
+
+  async #check(ctx: TenantContext, input: NewModel): Promise<CheckedModel> {
+    const problems = new ProblemList();
+    const name = checkText(problems, ['input', 'name'], input.name, { max: 200 });
+    const version = checkText(problems, ['input', 'version'], input.version, { max: 50 });
+    const architecture = input.architecture == null ? UNKNOWN_ARCHITECTURE : checkText(problems, ['input', 'architecture'], input.architecture, { max: 100 });
+    const classes = checkClasses(problems, input.classes);
+    const preprocessing = checkPreprocessing(problems, input.preprocessing);
+    const files = await this.#files(ctx, input.uploadIds, problems);
+    const referenceVectors = await this.#referenceVectors(ctx, input, problems);
+    const format = await this.#format(ctx, files, problems);
+    problems.throwIfAny();
+    if (!format) throw new Error('a model without a format must have been refused');
+    return { name, version, architecture, format, files, classes, preprocessing, referenceVectors };
+  }
+
+  async #files(ctx: TenantContext, uploadIds: readonly string[], problems: ProblemList): Promise<readonly UploadedFile[]> {
+    const path = ['input', 'uploadIds'];
+    if (uploadIds.length < 1 || uploadIds.length > MAX_FILES) {
+      problems.add('OUT_OF_RANGE', path, `expected 1 to ${MAX_FILES} uploads, found ${uploadIds.length}`);
+      return [];
+    }
+    const files: UploadedFile[] = [];
+    for (const [index, id] of uploadIds.entries()) {
+      const place = [...path, String(index)];
+      const file = await this.#its.uploads.resolve(ctx, id, problems, place);
+      if (!file) continue;
+      if (files.some((other) => other.fileName === file.fileName)) {
+        problems.add('DUPLICATE', place, `expected files of different names, found "${file.fileName}" again`);
+      }
+      files.push(file);
+    }
+    return files;
+  }
+
+  async #format(ctx: TenantContext, files: readonly UploadedFile[], problems: ProblemList): Promise<ModelFormat | undefined> {
+    if (!problems.isEmpty) return undefined;
+    const path = ['input', 'uploadIds'];
+    const main = files.filter((file) => isMainModelFile(file.fileName));
+    const [only] = main;
+    if (!only || main.length > 1) {
+      problems.add('UNSUPPORTED', path, `expected exactly one file that ends in ${MODEL_ENDINGS}, found ${files.map((file) => file.fileName).join(', ')}`);
+      return undefined;
+    }
+    const end = Math.min(only.sizeBytes, FORMAT_HEAD_BYTES) - 1;
+    const head = await buffer(await this.#its.blobs.open(ctx.identity.organizationId, only.sha256, { start: 0, end }));
+    return modelFormatOf(only.fileName, head);
+  }
+
+  async #referenceVectors(ctx: TenantContext, input: NewModel, problems: ProblemList): Promise<readonly ReferenceVectorRecord[]> {
+    const vectors = input.referenceVectors ?? [];
+    const path = ['input', 'referenceVectors'];
+    if (vectors.length > MAX_REFERENCE_VECTORS) {
+      problems.add('OUT_OF_RANGE', path, `expected at most ${MAX_REFERENCE_VECTORS} reference vectors, found ${vectors.length}`);
+      return [];
+    }
+    const records: ReferenceVectorRecord[] = [];
+    for (const [index, { uploadId, output }] of vectors.entries()) {
+      const place = [...path, String(index)];
+      if (output.length === 0 || output.length > input.classes.length || !output.every(Number.isFinite)) {
+        problems.add('INVALID', [...place, 'output'], `expected 1 to ${input.classes.length} finite numbers, found ${output.length}`);
+      }
+      const file = await this.#its.uploads.resolve(ctx, uploadId, problems, [...place, 'uploadId']);
+      if (file) records.push({ sha256: file.sha256, fileName: file.fileName, output });
+    }
+    return records;
+  }
+}
+
+/** One file: its own digest. Several: the digest of the lines `<digest>  <name>`, sorted, as sha256sum writes them. */
+function digestOf(files: readonly UploadedFile[]): string {
+  const [only] = files;
+  if (only && files.length === 1) return only.sha256;
+  const lines = files.map((file) => `${file.sha256}  ${file.fileName}\n`).sort();
+  return createHash('sha256').update(lines.join('')).digest('hex');
+}

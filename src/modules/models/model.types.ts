@@ -1,0 +1,123 @@
+import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { BigIntScalar, connectionOf, DateTimeScalar, ProblemType } from '../shared/index.ts';
+import { Node } from '../tenancy/index.ts';
+import { Defense } from './defense.types.ts';
+import { ArtifactStateEnum, ChannelOrderEnum, LayoutEnum, ModelFormatEnum, OutputKindEnum, ResizeKernelEnum } from './model.enums.ts';
+import type { ArtifactState, ChannelOrder, Layout, ModelFormat, OutputKind, PreprocessingRecord, ResizeKernel } from './model.record.ts';
+
+@ObjectType()
+export class ImageSpec {
+  @Field(() => Int)
+  readonly height!: number;
+
+  @Field(() => Int)
+  readonly width!: number;
+
+  @Field(() => Int)
+  readonly channels!: number;
+
+  @Field(() => LayoutEnum)
+  readonly layout!: Layout;
+}
+
+/** `width` and `height` are resolved in ModelPreprocessingResolver. */
+@ObjectType()
+export class Preprocessing implements Omit<PreprocessingRecord, 'width' | 'height'> {
+  readonly width!: number | null;
+  readonly height!: number | null;
+
+  @Field(() => ChannelOrderEnum)
+  readonly channels!: ChannelOrder;
+
+  @Field(() => ResizeKernelEnum)
+  readonly resize!: ResizeKernel;
+
+  @Field(() => [Float])
+  readonly scale!: readonly number[];
+
+  @Field(() => [Float])
+  readonly offset!: readonly number[];
+}
+
+@ObjectType({ implements: Node })
+export class Model extends Node {
+  @Field(() => String)
+  readonly name!: string;
+
+  @Field(() => String)
+  readonly version!: string;
+
+  @Field(() => String, { description: '"unknown" until it has been detected, unless it was named.' })
+  readonly architecture!: string;
+
+  @Field(() => ModelFormatEnum)
+  readonly format!: ModelFormat;
+
+  @Field(() => String, { description: 'Of the file; of the sorted lines "<digest>  <name>" when there are several.' })
+  readonly sha256!: string;
+
+  @Field(() => String, { nullable: true })
+  readonly weightsDigest!: string | null;
+
+  @Field(() => BigIntScalar)
+  readonly sizeBytes!: number;
+
+  @Field(() => Int, { nullable: true })
+  readonly parameterCount!: number | null;
+
+  @Field(() => ImageSpec, { nullable: true, description: 'Null until the model has been validated.' })
+  readonly input!: ImageSpec | null;
+
+  @Field(() => [String])
+  readonly classes!: readonly string[];
+
+  @Field(() => OutputKindEnum, { nullable: true })
+  readonly outputKind!: OutputKind | null;
+
+  @Field(() => Preprocessing)
+  readonly preprocessing!: Preprocessing;
+
+  @Field(() => ArtifactStateEnum)
+  readonly state!: ArtifactState;
+
+  @Field(() => [ProblemType], { description: 'Why it was rejected, all reasons at once; or warnings.' })
+  readonly problems!: readonly ProblemType[];
+
+  @Field(() => Boolean, { nullable: true, description: 'False: only black-box attacks can be launched.' })
+  readonly differentiable!: boolean | null;
+
+  @Field(() => Model, { nullable: true })
+  readonly derivedFrom?: Model | null;
+
+  @Field(() => Defense, { nullable: true })
+  readonly defense?: Defense | null;
+
+  @Field(() => DateTimeScalar)
+  readonly createdAt!: Date;
+}
+
+export const ModelConnection = connectionOf(Model, 'Model');
+
+@ObjectType()
+export class RegisterModelPayload {
+  @Field(() => Model, { nullable: true })
+  readonly model!: Model | null;
+
+  @Field(() => [ProblemType])
+  readonly problems!: readonly ProblemType[];
+}
+
+/** `model` is resolved in ModelEventResolver. */
+@ObjectType()
+export class ModelEvent {
+  readonly modelId!: string;
+
+  @Field(() => Int)
+  readonly seq!: number;
+
+  @Field(() => DateTimeScalar)
+  readonly at!: Date;
+
+  @Field(() => String)
+  readonly message!: string;
+}

@@ -1,0 +1,15 @@
+export { byteCount } from './byte-count.column.ts';
+export { checkIdKind, checkText, isStorableText, jsonFault } from './checks.ts';
+export { connectionOf, PageArgs, SearchArgs, toConnection } from './connection.types.ts';
+export type { Connection } from './connection.types.ts';
+export { followToEnd } from './event-stream.ts';
+export type { StreamState } from './event-stream.ts';
+export { pageRequest } from './page.ts';
+export type { Page, PageRequest } from './page.ts';
+export { settle } from './payload.ts';
+export { requireReporter, requireWriter } from './permission.ts';
+export { ProblemList, refusal } from './problem-list.ts';
+export { ProblemType } from './problem.types.ts';
+export { required } from './required.ts';
+export { BigIntScalar, DateTimeScalar, JsonScalar } from './scalars.ts';
+export { TenantRepository, whereNameHolds } from './tenant.repository.ts';

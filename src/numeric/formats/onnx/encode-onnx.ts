@@ -1,0 +1,50 @@
+import onnxProto, { type onnx } from 'onnx-proto';
+import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './onnx-model.ts';
+import { codeOf } from './onnx-types.ts';
+
+/** Writes an ONNX file; tensors as raw bytes. */
+export function encodeOnnx(model: OnnxModel): Uint8Array {
+  return onnxProto.onnx.ModelProto.encode({
+    irVersion: model.irVersion,
+    producerName: model.producer,
+    opsetImport: [{ domain: '', version: model.opset }],
+    graph: {
+      name: 'graph',
+      input: model.inputs.map(encodeValueInfo),
+      output: model.outputs.map(encodeValueInfo),
+      initializer: Array.from(model.initializers, ([name, tensor]) => ({ name, ...encodeTensor(tensor) })),
+      node: model.nodes.map(encodeNode),
+    },
+  }).finish();
+}
+
+function encodeTensor(tensor: OnnxTensor): onnx.ITensorProto {
+  const { buffer, byteOffset, byteLength } = tensor.data;
+  return { dims: [...tensor.shape], dataType: codeOf(tensor.dtype), rawData: new Uint8Array(buffer, byteOffset, byteLength) };
+}
+
+function encodeNode(node: OnnxNode): onnx.INodeProto {
+  return {
+    name: node.name, opType: node.type, domain: node.domain,
+    input: [...node.inputs], output: [...node.outputs],
+    attribute: Array.from(node.attributes, ([name, attribute]) => ({ name, ...encodeAttribute(attribute) })),
+  };
+}
+
+function encodeAttribute(attribute: OnnxAttribute): onnx.IAttributeProto {
+  switch (attribute.kind) {
+    case 'float': return { type: 1, f: attribute.value };
+    case 'int': return { type: 2, i: attribute.value };
+    case 'text': return { type: 3, s: new TextEncoder().encode(attribute.value) };
+    case 'tensor': return { type: 4, t: encodeTensor(attribute.value) };
+    case 'floats': return { type: 6, floats: [...attribute.value] };
+    case 'ints': return { type: 7, ints: [...attribute.value] };
+    case 'unreadable': return {};
+  }
+}
+
+function encodeValueInfo({ name, elementType, shape }: OnnxValueInfo): onnx.IValueInfoProto {
+  const dim = shape?.map((extent) => (typeof extent === 'number' ? { dimValue: extent } : { dimParam: extent ?? '' }));
+  const codes: Readonly<Record<string, number>> = { float: 1, uint8: 2, int32: 6, int64: 7, bool: 9, double: 11 };
+  return { name, type: { tensorType: { elemType: codes[elementType ?? ''] ?? 0, ...(dim && { shape: { dim } }) } } };
+}

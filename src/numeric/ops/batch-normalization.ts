@@ -1,0 +1,54 @@
+import { AppError } from '../../kernel/errors.ts';
+import type { GraphBuilder } from '../graph/graph-builder.ts';
+import type { Value } from '../graph/op-table.ts';
+import { defineOp, NOT_DIFFERENTIABLE } from './definition.ts';
+import { float, int } from './support/attribute-schema.ts';
+import { reshapeTo } from './support/shapes.ts';
+import { requireFloat, requireRank, staticExtent } from './support/types.ts';
+
+/** Inference form, with stored statistics; inputs: x, scale, bias, mean, variance. */
+export const batchNormalization = defineOp({
+  type: 'BatchNormalization',
+  inputs: { min: 5, max: 5 },
+  attributes: { epsilon: float(1e-5) },
+  infer: (call) => {
+    const x = requireRank(requireFloat(call.type(0)), 2, 'at least');
+    const channels = staticExtent(x.shape, 1);
+    for (const index of [1, 2, 3, 4]) {
+      const { shape } = requireFloat(call.type(index));
+      if (shape.length !== 1 || shape[0] !== channels) throw new AppError('UNSUPPORTED', `expected ${channels} numbers, one a channel, found shape [${shape.join(', ')}]`);
+    }
+    return [x];
+  },
+  onnx: [{
+    since: 7,
+    import: (node) => {
+      const attributes = node.read({ epsilon: float(1e-5), momentum: float(0.9), spatial: int(1), training_mode: int(0) });
+      if (attributes.training_mode !== 0 || node.outputs.slice(1).some((name) => name !== '')) {
+        throw new AppError('UNSUPPORTED', 'expected inference mode, found training mode, in which images of a batch change each other; export the model in evaluation mode');
+      }
+      if (attributes.spatial !== 1) throw new AppError('UNSUPPORTED', 'expected statistics per channel, found spatial = 0');
+      return node.emit('BatchNormalization', node.inputs, { epsilon: attributes.epsilon });
+    },
+  }],
+  gradient: ({ build, dy, input, attributes: { epsilon } }) => {
+    const x = input(0);
+    const spread = (): Value => build.op('Sqrt', [build.op('Add', [input(4), build.scalar(epsilon)])]);
+    const inAxis1 = (vector: Value): Value => reshapeTo(build, vector, [...vector.type.shape, ...x.type.shape.slice(2).map(() => 1)]);
+    return [
+      () => build.op('Mul', [dy, inAxis1(build.op('Div', [input(1), spread()]))]),
+      () => {
+        const normalized = build.op('Div', [build.op('Sub', [x, inAxis1(input(3))]), inAxis1(spread())]);
+        return sumOverAllButChannels(build, build.op('Mul', [dy, normalized]));
+      },
+      () => sumOverAllButChannels(build, dy),
+      NOT_DIFFERENTIABLE,
+      NOT_DIFFERENTIABLE,
+    ];
+  },
+});
+
+function sumOverAllButChannels(build: GraphBuilder, x: Value): Value {
+  const axes = x.type.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+  return build.op('ReduceSum', [x, build.ints(axes)], { keepdims: 0 });
+}

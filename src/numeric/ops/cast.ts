@@ -1,0 +1,40 @@
+import { AppError } from '../../kernel/errors.ts';
+import { isBatch } from '../graph/dimension.ts';
+import type { DataType } from '../tensor/tensor.ts';
+import { defineOp, NOT_DIFFERENTIABLE } from './definition.ts';
+import { int } from './support/attribute-schema.ts';
+import { isFloat } from './support/types.ts';
+
+/** ONNX's numbers for element types. Half and double precision become float32: graphs compute in nothing else. */
+const TYPES: Readonly<Record<number, DataType>> = { 1: 'float32', 2: 'uint8', 6: 'int32', 7: 'int64', 9: 'bool' };
+const OTHER_FLOATS = [10, 11, 16];
+
+export const cast = defineOp({
+  type: 'Cast',
+  inputs: { min: 1, max: 1 },
+  attributes: { to: int() },
+  infer: (call) => [{ dtype: targetOf(call.attributes.to), shape: call.type(0).shape }],
+  evaluate: (call) => {
+    const x = call.known(0);
+    const dtype = targetOf(call.attributes.to);
+    if (!x) return undefined;
+    const convert = (element: number): number => (isFloat(dtype) ? element : dtype === 'bool' ? Number(element !== 0) : Math.trunc(element));
+    return { ...x, dtype, elements: x.elements.map((element) => (isBatch(element) ? element : convert(element))) };
+  },
+  onnx: [{
+    since: 6,
+    import: (node) => {
+      const { to } = node.read({ to: int() });
+      const x = node.input(0);
+      const target = OTHER_FLOATS.includes(to) ? 1 : to;
+      return TYPES[target] === x.type.dtype ? x : node.emit('Cast', [x], { to: target });
+    },
+  }],
+  gradient: ({ dy, input }) => [isFloat(input(0).type.dtype) && isFloat(dy.type.dtype) ? () => dy : NOT_DIFFERENTIABLE],
+});
+
+function targetOf(code: number): DataType {
+  const dtype = TYPES[code];
+  if (!dtype) throw new AppError('UNSUPPORTED', `expected a cast to float32, int64, int32, uint8 or bool, found ONNX type ${code}`);
+  return dtype;
+}

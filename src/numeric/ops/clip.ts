@@ -1,0 +1,41 @@
+import { AppError } from '../../kernel/errors.ts';
+import { defineOp, NOT_DIFFERENTIABLE } from './definition.ts';
+import { float } from './support/attribute-schema.ts';
+import { inferFloatUnary } from './support/elementwise.ts';
+import { stepFunction } from './support/step-function.ts';
+
+/** Largest float32: what opset 6 to 10 means by "no bound". */
+const NO_BOUND = 3.4028234663852886e38;
+
+export const clip = defineOp({
+  type: 'Clip',
+  inputs: { min: 1, max: 3 },
+  attributes: {},
+  infer: (call) => {
+    for (const index of [1, 2]) {
+      if (call.has(index) && call.type(index).shape.length > 0) throw new AppError('UNSUPPORTED', 'expected scalar bounds, found a tensor');
+    }
+    return inferFloatUnary(call);
+  },
+  onnx: [
+    {
+      since: 6,
+      import: (node) => {
+        const { min, max } = node.read({ min: float(-NO_BOUND), max: float(NO_BOUND) });
+        return node.emit('Clip', [node.input(0), node.build.scalar(min), node.build.scalar(max)]);
+      },
+    },
+    { since: 11, import: (node) => node.emit('Clip', node.inputs) },
+  ],
+  // At a bound itself the gradient is zero, as PyTorch has it for ReLU6.
+  gradient: ({ build, dy, inputs: [, min, max], output }) => [
+    () => {
+      const y = output(0);
+      const above = min && stepFunction(build, build.op('Sub', [y, min]));
+      const below = max && stepFunction(build, build.op('Sub', [max, y]));
+      return [above, below].reduce((product, mask) => (mask && product ? build.op('Mul', [product, mask]) : product), dy) ?? dy;
+    },
+    NOT_DIFFERENTIABLE,
+    NOT_DIFFERENTIABLE,
+  ],
+});

@@ -1,0 +1,43 @@
+import { AppError } from '../../kernel/errors.ts';
+import { printShape } from '../graph/dimension.ts';
+import { defineOp } from './definition.ts';
+import { int, ints } from './support/attribute-schema.ts';
+import { convKernelGradient } from './support/conv-kernel-gradient.ts';
+import { requireFloat, requireRank, staticExtent } from './support/types.ts';
+import { checkWindow, onnxWindowAttributes, reachOf, slidShape, spatialExtents, windowAttributes, windowOf } from './support/window.ts';
+
+/** Inputs: x [N, C, …], kernel [C, M / group, …], bias [M]. */
+export const convTranspose = defineOp({
+  type: 'ConvTranspose',
+  inputs: { min: 2, max: 3 },
+  attributes: { ...windowAttributes, output_padding: ints(), group: int(1) },
+  infer: (call) => {
+    const x = requireRank(requireFloat(call.type(0)), 3, 'at least').shape;
+    const kernel = requireRank(requireFloat(call.type(1)), x.length).shape;
+    const { group, output_padding: extra, ...window } = call.attributes;
+    checkWindow(window, x.length - 2);
+    if (x[1] !== kernel[0] || kernel.slice(2).some((extent, axis) => extent !== window.kernel_shape[axis])) {
+      throw new AppError('UNSUPPORTED', `expected a kernel for ${x[1]} channels, found input ${printShape(x)} and kernel ${printShape(kernel)}`);
+    }
+    const reach = reachOf(window);
+    const extents = spatialExtents(x).map((extent, axis) => (extent - 1) * (window.strides[axis] ?? 1) + (reach[axis] ?? 1)
+      + (extra[axis] ?? 0) - (window.pads[axis] ?? 0) - (window.pads[axis + reach.length] ?? 0));
+    return [{ dtype: 'float32', shape: slidShape(x, staticExtent(kernel, 1) * group, extents) }];
+  },
+  onnx: [{
+    since: 1,
+    import: (node) => {
+      const { output_padding: extra, ...attributes } = node.read({ ...onnxWindowAttributes, output_padding: ints([]), group: int(1) });
+      if (attributes.auto_pad.startsWith('SAME')) throw new AppError('UNSUPPORTED', 'expected explicit pads of a ConvTranspose, found auto_pad');
+      const window = windowOf(node, attributes, node.input(1).type.shape.slice(2).map(Number));
+      const padding = extra.length > 0 ? extra : window.strides.map(() => 0);
+      return node.emit('ConvTranspose', node.inputs, { ...window, output_padding: padding, group: attributes.group });
+    },
+  }],
+  gradient: ({ build, dy, input, attributes: { output_padding: _, group, ...window } }) => [
+    () => build.op('Conv', [dy, input(1)], { ...window, group }),
+    // A transposed convolution is a convolution read backwards: input and result change places.
+    () => convKernelGradient(build, { x: dy, dy: input(0), window, group }),
+    () => build.op('ReduceSum', [dy, build.ints(dy.type.shape.map((__, axis) => axis).filter((axis) => axis !== 1))], { keepdims: 0 }),
+  ],
+});

@@ -1,0 +1,17 @@
+import { AppError } from '../../kernel/errors.ts';
+import { defineOp, NOT_DIFFERENTIABLE } from './definition.ts';
+import { broadcastShapes } from './support/broadcast.ts';
+
+/** Broadcasts to a shape; the driver sums the gradient back. */
+export const expand = defineOp({
+  type: 'Expand',
+  inputs: { min: 2, max: 2 },
+  attributes: {},
+  infer: (call) => {
+    const { dtype, shape } = call.type(0);
+    const target = call.known(1)?.elements;
+    if (!target) throw new AppError('UNSUPPORTED', 'expected the shape to expand to, found it computed from values');
+    return [{ dtype, shape: broadcastShapes(shape, target) }];
+  },
+  gradient: ({ dy }) => [() => dy, NOT_DIFFERENTIABLE],
+});

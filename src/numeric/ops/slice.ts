@@ -1,0 +1,67 @@
+import { AppError } from '../../kernel/errors.ts';
+import { isBatch, type Dimension, type Shape } from '../graph/dimension.ts';
+import { defineOp, NOT_DIFFERENTIABLE, type OnnxNodeView, type OpCall } from './definition.ts';
+import { ints } from './support/attribute-schema.ts';
+import { cutsOf, normalizeCuts, type Cut } from './support/cuts.ts';
+import { unslice } from './support/unslice.ts';
+
+/** Inputs: data, starts, ends, axes, steps, all but the first constant. */
+export const slice = defineOp({
+  type: 'Slice',
+  inputs: { min: 5, max: 5 },
+  attributes: {},
+  infer: (call) => {
+    const { dtype, shape } = call.type(0);
+    const cuts = cutsOfCall(call);
+    return [{ dtype, shape: shape.map((extent, axis): Dimension => lengthOf(cuts.find((cut) => cut.axis === axis)) ?? extent) }];
+  },
+  evaluate: (call) => {
+    const x = call.known(0);
+    const [cut] = cutsOfCall(call);
+    if (!x || x.shape.length !== 1 || !cut) return undefined;
+    const elements = x.elements.slice(cut.start, cut.stop).filter((_, index) => index % cut.step === 0);
+    return { ...x, shape: [elements.length], elements };
+  },
+  onnx: [
+    {
+      since: 1,
+      import: (node) => {
+        const { starts, ends, axes } = node.read({ starts: ints(), ends: ints(), axes: ints([]) });
+        return emitSlice(node, normalizeCuts(node.input(0).type.shape, { starts, ends, axes, steps: [] }));
+      },
+    },
+    {
+      since: 10,
+      import: (node) => {
+        const optional = (index: number): readonly number[] => (node.inputs[index] ? node.numbers(index) : []);
+        const raw = { starts: node.numbers(1), ends: node.numbers(2), axes: optional(3), steps: optional(4) };
+        return emitSlice(node, normalizeCuts(node.input(0).type.shape, raw));
+      },
+    },
+  ],
+  gradient: ({ build, dy, input, inputs }) => [
+    () => unslice(build, dy, input(0).type.shape, cutsOf(input(0).type.shape, inputs.slice(1).map((value) => value?.known?.elements))),
+    ...inputs.slice(1).map(() => NOT_DIFFERENTIABLE as typeof NOT_DIFFERENTIABLE),
+  ],
+});
+
+function cutsOfCall(call: OpCall<unknown>): readonly Cut[] {
+  return cutsOf(call.type(0).shape, [1, 2, 3, 4].map((index) => call.known(index)?.elements));
+}
+
+function lengthOf(cut: Cut | undefined): number | undefined {
+  return cut && Math.max(0, Math.ceil((cut.stop - cut.start) / cut.step));
+}
+
+function emitSlice(node: OnnxNodeView, cuts: readonly Cut[]): ReturnType<OnnxNodeView['input']> {
+  if (cuts.length === 0) return node.input(0);
+  const { build } = node;
+  const column = (key: keyof Cut): readonly number[] => cuts.map((cut) => cut[key]);
+  refuseBatchCuts(node.input(0).type.shape, cuts);
+  return node.emit('Slice', [node.input(0), ...(['start', 'stop', 'axis', 'step'] as const).map((key) => build.ints(column(key)))]);
+}
+
+function refuseBatchCuts(shape: Shape, cuts: readonly Cut[]): void {
+  const cut = cuts.find(({ axis }) => isBatch(shape[axis] ?? 1));
+  if (cut) throw new AppError('UNSUPPORTED', `expected whole batches, found axis ${cut.axis} cut, which tells the images of a batch apart`);
+}

@@ -1,0 +1,44 @@
+import type { GraphBuilder } from '../../graph/graph-builder.ts';
+import type { Value } from '../../graph/op-table.ts';
+import { rotateKernel } from './rotate-kernel.ts';
+import { reachOf, type Window } from './window.ts';
+
+export interface ForwardConv {
+  readonly kernel: Value;
+  /** Spatial extents of the convolution's input. */
+  readonly extents: readonly number[];
+  readonly window: Window;
+  readonly group: number;
+}
+
+/**
+ * Gradient of a convolution with respect to its input. With stride 1 and a constant kernel it is a convolution again,
+ * with the kernel rotated once here: that takes the runtime's fastest path. Else it is a ConvTranspose.
+ */
+export function convInputGradient(build: GraphBuilder, dy: Value, forward: ForwardConv): Value {
+  const { window, group } = forward;
+  const kernel = build.constantOf(forward.kernel);
+  const reach = reachOf(window);
+  const pads = window.pads.map((count, index) => (reach[index % reach.length] ?? 1) - 1 - count);
+  if (kernel?.dtype === 'float32' && window.strides.every((stride) => stride === 1) && pads.every((count) => count >= 0)) {
+    const rotated = build.constant(rotateKernel(kernel, group), `${forward.kernel.name}.rotated`);
+    return build.op('Conv', [dy, rotated], { kernel_shape: window.kernel_shape, strides: window.strides, dilations: window.dilations, pads, group });
+  }
+  return build.op('ConvTranspose', [dy, forward.kernel], { ...transposedWindow(dy, forward), group });
+}
+
+/** Attributes with which a ConvTranspose of `dy` has exactly the extents the convolution started from. */
+export function transposedWindow(dy: Value, { extents, window }: Omit<ForwardConv, 'kernel' | 'group'>): Window & { output_padding: readonly number[] } {
+  const rank = extents.length;
+  const before = window.pads.slice(0, rank);
+  // What the full transposed result has beyond the wanted extents; where it has less, zeros are appended.
+  const surplus = reachOf(window).map((reach, axis) => {
+    const full = (Number(dy.type.shape[axis + 2]) - 1) * (window.strides[axis] ?? 1) + reach;
+    return full - (before[axis] ?? 0) - (extents[axis] ?? 0);
+  });
+  return {
+    kernel_shape: window.kernel_shape, strides: window.strides, dilations: window.dilations,
+    pads: [...before, ...surplus.map((count) => Math.max(count, 0))],
+    output_padding: surplus.map((count) => Math.max(-count, 0)),
+  };
+}

@@ -1,0 +1,22 @@
+import { AppError } from '../../../kernel/errors.ts';
+import type { ValueType } from '../../graph/graph.ts';
+import type { OpCall } from '../definition.ts';
+import { broadcastShapes } from './broadcast.ts';
+import { requireFloat } from './types.ts';
+
+/** Type of a function applied to each float32 element. */
+export function inferFloatUnary(call: OpCall<unknown>): readonly ValueType[] {
+  return [requireFloat(call.type(0))];
+}
+
+/** Type of an operation on two broadcast operands of the same element type. */
+export function inferBinary(call: OpCall<unknown>): readonly ValueType[] {
+  const [a, b] = [call.type(0), call.type(1)];
+  if (a.dtype !== b.dtype) throw new AppError('UNSUPPORTED', `expected operands of one element type, found ${a.dtype} and ${b.dtype}`);
+  return [{ dtype: a.dtype, shape: broadcastShapes(a.shape, b.shape) }];
+}
+
+/** Type of a comparison of two broadcast operands. */
+export function inferComparison(call: OpCall<unknown>): readonly ValueType[] {
+  return inferBinary(call).map((type) => ({ ...type, dtype: 'bool' as const }));
+}

@@ -1,0 +1,64 @@
+import { AppError } from '../../../kernel/errors.ts';
+import type { Dimension } from '../../graph/dimension.ts';
+import type { ValueType } from '../../graph/graph.ts';
+import type { Value } from '../../graph/op-table.ts';
+import type { GradientCall, OnnxNodeView, OnnxRule, OpCall } from '../definition.ts';
+import { int, ints } from './attribute-schema.ts';
+import { expandLike, reshapeTo } from './shapes.ts';
+import { axisOf } from './types.ts';
+
+/** Attributes of the canonical Reduce operators: axes come as the second input. */
+export const reductionAttributes = { keepdims: int(1), noop_with_empty_axes: int(0) };
+type ReductionAttributes = { readonly keepdims: number; readonly noop_with_empty_axes: number };
+
+/** Type of a reduction over the axes of input 1, or over all axes without it. */
+export function inferReduction(call: OpCall<ReductionAttributes>): readonly ValueType[] {
+  const { dtype, shape } = call.type(0);
+  const reduced = reducedAxes(call.has(1) ? call.known(1)?.elements : [], shape.length);
+  const kept = shape.map((extent, axis): Dimension => (reduced.includes(axis) ? 1 : extent));
+  return [{ dtype, shape: call.attributes.keepdims === 1 ? kept : kept.filter((_, axis) => !reduced.includes(axis)) }];
+}
+
+/** The axes an applied reduction removes, counted from the front. */
+export function axesOfReduction(call: GradientCall<unknown>): readonly number[] {
+  return reducedAxes(call.inputs[1] ? call.inputs[1].known?.elements : [], call.input(0).type.shape.length);
+}
+
+/** A value of the reduced shape with the reduced axes put back as 1, so that it broadcasts against the operand. */
+export function keepReducedAxes(call: GradientCall<ReductionAttributes>, value: Value): Value {
+  if (call.attributes.keepdims === 1) return value;
+  const axes = axesOfReduction(call);
+  const shape = call.input(0).type.shape.map((extent, axis): Dimension => (axes.includes(axis) ? 1 : extent));
+  return reshapeTo(call.build, value, shape);
+}
+
+/** `value`, of the reduced shape, repeated over the reduced axes. */
+export function spreadOverReduced(call: GradientCall<ReductionAttributes>, value: Value): Value {
+  return expandLike(call.build, keepReducedAxes(call, value), call.input(0));
+}
+
+/** ONNX import of a reduction: axes were an attribute before opset `axesInput`. */
+export function reductionRules(axesInput: number): readonly OnnxRule[] {
+  return [
+    { since: 1, import: importWithAxesAttribute },
+    { since: axesInput, import: importWithAxesInput },
+  ];
+}
+
+function importWithAxesAttribute(node: OnnxNodeView): Value {
+  const { axes, keepdims } = node.read({ axes: ints([]), keepdims: int(1) });
+  return node.emit(node.type, [node.input(0), axes.length > 0 ? node.build.ints(axes) : undefined], { keepdims });
+}
+
+function importWithAxesInput(node: OnnxNodeView): Value {
+  const { keepdims, noop_with_empty_axes: emptyIsNoop } = node.read(reductionAttributes);
+  const axes = node.inputs[1] ? node.numbers(1) : [];
+  if (axes.length === 0 && emptyIsNoop === 1) return node.input(0);
+  return node.emit(node.type, [node.input(0), axes.length > 0 ? node.build.ints(axes) : undefined], { keepdims });
+}
+
+function reducedAxes(axes: readonly Dimension[] | undefined, rank: number): readonly number[] {
+  if (!axes) throw new AppError('UNSUPPORTED', 'expected the axes of a reduction to be constant, found them computed');
+  if (axes.length === 0) return Array.from({ length: rank }, (_, axis) => axis);
+  return axes.map((axis) => axisOf(Number(axis), rank));
+}

@@ -1,0 +1,48 @@
+import * as ort from 'onnxruntime-node';
+import { AppError } from '../../../kernel/errors.ts';
+import { checkFeeds } from '../../graph/check-feeds.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import type { Program } from '../runtime.ts';
+import { fromOrtTensor, toOrtTensor } from './ort-tensors.ts';
+
+/** One inference session. A second run before the first has ended is refused, not queued. */
+export class OnnxRuntimeProgram implements Program {
+  readonly #graph: Graph;
+  #session: ort.InferenceSession | undefined;
+  #running = false;
+
+  constructor(graph: Graph, session: ort.InferenceSession) {
+    this.#graph = graph;
+    this.#session = session;
+  }
+
+  async run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>> {
+    if (!this.#session) throw new AppError('INTERNAL', 'expected a program that is still open, found it disposed of');
+    if (this.#running) throw new AppError('INTERNAL', 'expected one run at a time, found the program running');
+    checkFeeds(this.#graph, feeds);
+    this.#running = true;
+    try {
+      const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrtTensor(tensor)]));
+      const outputs = await runSession(this.#session, inputs);
+      return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, fromOrtTensor(name, tensor)]));
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async dispose(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.release();
+  }
+}
+
+async function runSession(session: ort.InferenceSession, feeds: Record<string, ort.Tensor>): Promise<ort.InferenceSession.OnnxValueMapType> {
+  try {
+    return await session.run(feeds);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new AppError('UNAVAILABLE', `expected onnxruntime to run the graph, found: ${message}`, { cause: error });
+  }
+}

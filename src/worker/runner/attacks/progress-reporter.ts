@@ -1,0 +1,63 @@
+import type { AttackProgress } from '../../../robustness/attacks/attack.ts';
+import type { RunnerMessage } from '../protocol.ts';
+
+/** Silence for longer would look like a stall. */
+const REPEAT_EVERY_MS = 400;
+/** Small models finish hundreds of batches a second: nobody reads that many messages. */
+const AT_MOST_EVERY_MS = 100;
+
+/** Where in the whole run a phase lies. */
+export interface PhaseSpan {
+  readonly phase: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Tells how far a run is: phases and the attack's own progress, mapped onto one fraction that never falls. The latest
+ * word is repeated while work goes on.
+ */
+export class ProgressReporter {
+  readonly #send: (message: RunnerMessage) => void;
+  readonly #timer: NodeJS.Timeout;
+  #latest: AttackProgress = { fraction: 0, phase: 'starting' };
+  #sentAt = -Infinity;
+
+  constructor(send: (message: RunnerMessage) => void) {
+    this.#send = send;
+    this.#timer = setInterval(() => { this.#sendLatest(); }, REPEAT_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  /** A function to call with images done, of how many. */
+  counting({ phase, from, to }: PhaseSpan): (done: number, total: number) => void {
+    const startedAt = performance.now();
+    return (done, total) => {
+      const seconds = (performance.now() - startedAt) / 1000;
+      const rate = seconds > 0 ? { imagesPerSecond: done / seconds } : {};
+      this.#update({ phase, fraction: from + (to - from) * (done / Math.max(1, total)), ...rate });
+    };
+  }
+
+  /** The attack's own words, within a span of the run. */
+  attack(progress: AttackProgress, { from, to }: Omit<PhaseSpan, 'phase'>): void {
+    this.#update({ ...progress, fraction: from + (to - from) * progress.fraction });
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #update(progress: AttackProgress): void {
+    const newPhase = progress.phase !== this.#latest.phase;
+    const { epoch, epochs, successRate } = this.#latest;
+    const kept = Object.fromEntries(Object.entries({ epoch, epochs, successRate }).filter(([, value]) => value !== undefined));
+    this.#latest = { ...kept, ...progress, fraction: Math.min(1, Math.max(this.#latest.fraction, progress.fraction)) };
+    if (newPhase || performance.now() - this.#sentAt >= AT_MOST_EVERY_MS) this.#sendLatest();
+  }
+
+  #sendLatest(): void {
+    this.#sentAt = performance.now();
+    this.#send({ kind: 'progress', progress: this.#latest });
+  }
+}

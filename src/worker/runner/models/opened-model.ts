@@ -1,0 +1,25 @@
+import type { Problem } from '../../../kernel/errors.ts';
+import type { Classifier } from '../../../robustness/classifier.ts';
+import type { ModelSpec, ValidatedModel } from '../protocol.ts';
+
+/** What reading a model's file tells about it. */
+export interface ModelFacts {
+  readonly input: ValidatedModel['input'];
+  readonly outputKind: ValidatedModel['outputKind'];
+  readonly classCount: number;
+  readonly architecture: string;
+  readonly parameterCount: number;
+  readonly weightsDigest: string;
+  readonly differentiable: boolean;
+  readonly warnings: readonly Problem[];
+}
+
+/** An uploaded model, read but not run yet. */
+export interface ReadModel {
+  readonly facts: ModelFacts;
+  /** Folds the preprocessing in and compiles: from here on the model takes [0,1] pixels. */
+  classifier(): Promise<Classifier>;
+}
+
+/** Reads a model's files; throws a ProblemsError with every reason why it cannot be used. */
+export type OpenModel = (spec: ModelSpec) => Promise<ReadModel>;
