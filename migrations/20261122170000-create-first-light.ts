@@ -202,22 +202,22 @@ const TABLES = `
     FOREIGN KEY (organization_id, audit_id) REFERENCES audit (organization_id, id)
   );
 
+  -- Streams belong to organizations by their key: the same id names another stream in each, so that none can be taken.
   CREATE TABLE event_stream (
-    stream_id text PRIMARY KEY,
     organization_id text NOT NULL REFERENCES organization (id),
+    stream_id text NOT NULL,
     last_seq integer NOT NULL CHECK (last_seq > 0),
-    UNIQUE (organization_id, stream_id)
+    PRIMARY KEY (organization_id, stream_id)
   );
 
-  -- The stream is referenced together with its organization: row-level security does not look at foreign keys.
   CREATE TABLE event (
+    organization_id text NOT NULL,
     stream_id text NOT NULL,
     seq integer NOT NULL CHECK (seq > 0),
-    organization_id text NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     kind text NOT NULL,
     payload jsonb NOT NULL,
-    PRIMARY KEY (stream_id, seq),
+    PRIMARY KEY (organization_id, stream_id, seq),
     FOREIGN KEY (organization_id, stream_id) REFERENCES event_stream (organization_id, stream_id)
   );
 
@@ -266,11 +266,11 @@ const APPEND_EVENT = `
       tenant text := current_setting('assay.organization_id');
       next_seq integer;
     BEGIN
-      INSERT INTO event_stream AS s (stream_id, organization_id, last_seq) VALUES (stream, tenant, 1)
-        ON CONFLICT (stream_id) DO UPDATE SET last_seq = s.last_seq + 1
+      INSERT INTO event_stream AS s (organization_id, stream_id, last_seq) VALUES (tenant, stream, 1)
+        ON CONFLICT (organization_id, stream_id) DO UPDATE SET last_seq = s.last_seq + 1
         RETURNING last_seq INTO next_seq;
-      INSERT INTO event (stream_id, seq, organization_id, kind, payload)
-        VALUES (stream, next_seq, tenant, kind, payload);
+      INSERT INTO event (organization_id, stream_id, seq, kind, payload)
+        VALUES (tenant, stream, next_seq, kind, payload);
       PERFORM pg_notify('assay_event', stream);
       RETURN next_seq;
     END

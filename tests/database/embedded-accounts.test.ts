@@ -37,7 +37,7 @@ asRoot('started by root (skipped for an ordinary user)', () => {
     const owners = serverProcesses(cluster).map((pid) => statSync(`/proc/${pid}`).uid);
     expect(new Set(owners)).toEqual(new Set([serviceAccount().uid]));
     expect(statSync(cluster)).toMatchObject({ uid: serviceAccount().uid, gid: serviceAccount().gid });
-    expect([modeOf(cluster), modeOf(dataDirectory), modeOf(bench.path('open'))]).toEqual(['700', '755', '755']);
+    expect([modeOf(cluster), modeOf(dataDirectory), modeOf(bench.path('open'))]).toEqual(['700', '711', '755']);
     expect(statSync(join(dataDirectory, 'postgres.password')).uid).toBe(0);
     expect(existsSync(bench.path('system'))).toBe(false);
     await server.stop();
@@ -140,11 +140,12 @@ asRoot('a checkout that only root may enter (skipped for an ordinary user)', () 
 
 asRoot('binaries that only root may reach (skipped for an ordinary user)', () => {
   const bench = new EmbeddedBench();
-  const dataDirectory = bench.path('data');
+  let dataDirectory = '';
   let packageDirectory = '';
   let copy = '';
   afterAll(() => bench.clean());
   beforeAll(() => {
+    dataDirectory = bench.path('data');
     packageDirectory = join(closedFolder(bench, 'root-home'), 'package');
     cpSync(dirname(locateBinaries().directory), packageDirectory, { recursive: true, verbatimSymlinks: true });
     // As npm leaves them under umask 077.
@@ -231,8 +232,11 @@ asOther('started by an ordinary user (skipped unless root runs the tests and "no
 
 describe('obstacle', () => {
   const bench = new EmbeddedBench();
-  const folder = bench.path('a', 'b');
-  beforeAll(() => mkdirSync(folder, { recursive: true }));
+  let folder = '';
+  beforeAll(() => {
+    folder = bench.path('a', 'b');
+    mkdirSync(folder, { recursive: true });
+  });
   afterAll(() => bench.clean());
   const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
   const group = { uid: 4_000_001, gid: owner.gid };

@@ -19,7 +19,8 @@ function postmasterOf(dataDirectory: string): number {
 
 describe('kill -9 of Assay', () => {
   const bench = new EmbeddedBench();
-  const dataDirectory = bench.path('data');
+  let dataDirectory = '';
+  beforeAll(() => void (dataDirectory = bench.path('data')));
   afterAll(() => bench.clean());
 
   const withDeathSignal = parentDeathSignal().length > 0 ? it : it.skip;
@@ -42,11 +43,13 @@ describe('kill -9 of Assay', () => {
 
 describe('a server that an earlier run left behind', () => {
   const bench = new EmbeddedBench();
-  const dataDirectory = bench.path('data');
-  const cluster = join(dataDirectory, 'postgres');
+  let dataDirectory = '';
+  let cluster = '';
   let url = '';
 
   beforeAll(async () => {
+    dataDirectory = bench.path('data');
+    cluster = join(dataDirectory, 'postgres');
     const server = await bench.start({ dataDirectory });
     url = server.url;
     await commitRow(url);
@@ -85,6 +88,7 @@ describe('a server that an earlier run left behind', () => {
     process.kill(left, 'SIGKILL');
     await eventually('the postmaster is gone', 5_000, () => !isRunning(left));
     expect(serverProcesses(cluster).length).toBeGreaterThan(0);
+    // Stopped ones answer no gentle signal: this one starts by SIGKILL, after the time given to SIGQUIT.
     await startsWithItsRow();
     expect(children.filter(isRunning)).toEqual([]);
   });
@@ -111,7 +115,8 @@ describe('a server that an earlier run left behind', () => {
 
 describe('kill -9 of PostgreSQL', () => {
   const bench = new EmbeddedBench();
-  const dataDirectory = bench.path('data');
+  let dataDirectory = '';
+  beforeAll(() => void (dataDirectory = bench.path('data')));
   afterAll(() => bench.clean());
 
   it('is followed by a restart on the same port with every committed row', async () => {

@@ -6,7 +6,8 @@ import { commitRow, EmbeddedBench, keptRows, query } from './embedded-support.ts
 
 describe('startEmbeddedPostgres', () => {
   const bench = new EmbeddedBench();
-  const dataDirectory = bench.path('deep', 'data');
+  let dataDirectory = '';
+  beforeAll(() => void (dataDirectory = bench.path('deep', 'data')));
   afterAll(() => bench.clean());
 
   it('makes its database, serves it, and leaves nothing running when stopped', async () => {
@@ -98,8 +99,11 @@ describe('a first start that was interrupted', () => {
 
 describe('a start that cannot succeed', () => {
   const bench = new EmbeddedBench();
-  const dataDirectory = bench.path('data');
-  beforeAll(async () => (await bench.start({ dataDirectory })).stop());
+  let dataDirectory = '';
+  beforeAll(async () => {
+    dataDirectory = bench.path('data');
+    await (await bench.start({ dataDirectory })).stop();
+  });
   afterEach(() => expect(existsSync(join(dataDirectory, 'postgres.lock'))).toBe(false));
   afterAll(() => bench.clean());
 

@@ -16,17 +16,17 @@ export type ProgramOptions = Pick<EmbeddedPostgresOptions, 'dataDirectory' | 'pa
 
 /** A folder of a test file, and all that the file started in it; `clean` ends and removes everything. */
 export class EmbeddedBench {
-  readonly home: string;
+  #home: string | undefined;
   readonly #servers: EmbeddedPostgres[] = [];
   readonly #programs: ChildProcess[] = [];
 
-  constructor() {
-    this.home = mkdtempSync(join(tmpdir(), 'assay-embedded-test-'));
-    chmodSync(this.home, 0o755);
-  }
-
+  /** A path in the bench's folder, which is made when first asked for and which every account may enter. */
   path(...names: readonly string[]): string {
-    return join(this.home, ...names);
+    if (this.#home === undefined) {
+      this.#home = mkdtempSync(join(tmpdir(), 'assay-embedded-test-'));
+      chmodSync(this.#home, 0o755);
+    }
+    return join(this.#home, ...names);
   }
 
   /** Starts a server in this process; what root needs outside of the data directory goes to the bench's `system`. */
@@ -52,7 +52,7 @@ export class EmbeddedBench {
   async clean(): Promise<void> {
     await Promise.all(this.#servers.map((server) => server.stop()));
     for (const program of this.#programs) await killHard(program);
-    rmSync(this.home, { recursive: true, force: true });
+    if (this.#home !== undefined) rmSync(this.#home, { recursive: true, force: true });
   }
 }
 

@@ -60,6 +60,6 @@ it('steps along the sign or the unit vector, and nowhere along zero', () => {
 it('cuts an order into runs that memory allows', () => {
   expect([...batchesOf(inOrder(5), 2)].map((batch) => [...batch])).toEqual([[0, 1], [2, 3], [4]]);
   expect(imagesPerRun([3, 224, 224])).toBe(8);
-  expect(imagesPerRun([1, 28, 28])).toBe(256);
+  expect(imagesPerRun([1, 28, 28])).toBe(32);
   expect(imagesPerRun([3, 2048, 2048])).toBe(1);
 });

@@ -21,7 +21,7 @@ describe('the synthetic radiographs', () => {
   let directory: string;
   let committed: Readonly<Record<string, NpyArray>>;
   let again: Readonly<Record<string, NpyArray>>;
-  const elementsOf = (array: string): readonly unknown[] => Array.from(again[array]?.data ?? []);
+  const elementsOf = (array: string): readonly unknown[] => [...(again[array]?.data ?? [])];
 
   // In a process of its own: Jest's realms make the arithmetic many times slower.
   beforeAll(async () => {

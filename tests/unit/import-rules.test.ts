@@ -26,6 +26,7 @@ const PLANTED: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['modules', 'src/modules/audits/planted-14.ts', 'src/robustness/attacks/support/target.ts'],
   ['modules-meet-at-the-front-door', 'src/modules/audits/planted-15.ts', 'src/modules/models/model.service.ts'],
   ['tenancy-is-the-root-module', 'src/modules/tenancy/planted-16.ts', 'src/modules/models/index.ts'],
+  ['shared-knows-only-tenancy', 'src/modules/shared/planted-30.ts', 'src/modules/models/index.ts'],
   ['uploads-know-only-tenancy', 'src/modules/uploads/planted-17.ts', 'src/modules/models/index.ts'],
   ['models-and-datasets-look-down', 'src/modules/models/planted-18.ts', 'src/modules/datasets/index.ts'],
   ['audits-know-no-results', 'src/modules/audits/planted-19.ts', 'src/modules/reports/index.ts'],

@@ -89,10 +89,11 @@ export class AuditLaunch {
   }
 
   async #earlier(ctx: TenantContext, input: NewAudit): Promise<AuditRecord | undefined> {
-    if (input.idempotencyKey == null) return undefined;
+    const given = input.idempotencyKey ?? null;
+    if (given === null) return undefined;
     const path = ['input', 'idempotencyKey'];
     const problems = new ProblemList();
-    const key = checkText(problems, path, input.idempotencyKey, { max: 200 });
+    const key = checkText(problems, path, given, { max: 200 });
     problems.throwIfAny();
     // An input that will be refused for them anyway; their digest could be arbitrarily deep.
     if (input.attacks.some((attack) => jsonFault(attack.parameters ?? null))) return undefined;
@@ -111,11 +112,10 @@ export class AuditLaunch {
     const attacks = this.#checkAttacks(problems, input, targets);
     const limits = checkLimits(problems, input.limits ?? []);
     problems.throwIfAny();
-    const keyed = input.idempotencyKey != null;
     return {
       name, models: targets.models, datasetId: input.datasetId, attacks, limits,
-      idempotencyKey: keyed ? input.idempotencyKey.trim() : null,
-      idempotencyDigest: keyed ? digestOf(input) : null,
+      idempotencyKey: input.idempotencyKey?.trim() ?? null,
+      idempotencyDigest: typeof input.idempotencyKey === 'string' ? digestOf(input) : null,
     };
   }
 

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Problem } from '../../kernel/errors.ts';
-import type { ArtifactState } from '../models/index.ts';
+import type { ArtifactState } from '../shared/index.ts';
 import { byteCount } from '../shared/index.ts';
 import type { DatasetFormat, DatasetRecord, SplitRecord } from './dataset.record.ts';
 

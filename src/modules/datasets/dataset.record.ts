@@ -1,5 +1,5 @@
 import type { Problem } from '../../kernel/errors.ts';
-import type { ArtifactState } from '../models/index.ts';
+import type { ArtifactState } from '../shared/index.ts';
 
 export type DatasetFormat = 'NPZ' | 'IMAGE_ZIP' | 'CSV_ZIP' | 'DICOM_ZIP';
 export type SplitName = 'GENERATION' | 'EVALUATION';

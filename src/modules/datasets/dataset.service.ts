@@ -5,9 +5,8 @@ import { newId } from '../../kernel/ids.ts';
 import type { TenantContext } from '../../platform/database/context.ts';
 import type { JobQueue } from '../../platform/queue/job-queue.ts';
 import type { BlobStore } from '../../platform/storage/blob-store.ts';
-import { checkClasses } from '../models/index.ts';
 import type { Page, PageRequest } from '../shared/index.ts';
-import { checkText, ProblemList, requireWriter } from '../shared/index.ts';
+import { checkClasses, checkText, ProblemList, requireWriter } from '../shared/index.ts';
 import type { UploadedFile, UploadService } from '../uploads/index.ts';
 import type { DatasetFormat, DatasetRecord, IngestedDataset, IngestWork } from './dataset.record.ts';
 import type { DatasetRepository } from './dataset.repository.ts';
@@ -101,7 +100,7 @@ export class DatasetService {
     const problems = new ProblemList();
     const name = checkText(problems, ['input', 'name'], input.name, { max: 200 });
     const version = checkText(problems, ['input', 'version'], input.version, { max: 50 });
-    const modality = input.modality == null ? null : checkText(problems, ['input', 'modality'], input.modality, { max: 100 });
+    const modality = typeof input.modality !== 'string' ? null : checkText(problems, ['input', 'modality'], input.modality, { max: 100 });
     const classes = checkClasses(problems, input.classes);
     const { generationFraction } = input;
     if (!(generationFraction > 0 && generationFraction < 1)) {

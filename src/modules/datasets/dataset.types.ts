@@ -1,7 +1,6 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
-import type { ArtifactState } from '../models/index.ts';
-import { ArtifactStateEnum } from '../models/index.ts';
-import { BigIntScalar, connectionOf, DateTimeScalar, ProblemType } from '../shared/index.ts';
+import type { ArtifactState } from '../shared/index.ts';
+import { ArtifactStateEnum, BigIntScalar, connectionOf, DateTimeScalar, ProblemType } from '../shared/index.ts';
 import { Node } from '../tenancy/index.ts';
 import type { DatasetFormat, SplitName } from './dataset.record.ts';
 

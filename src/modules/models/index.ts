@@ -10,10 +10,8 @@ import { ModelRepository } from './model.repository.ts';
 import { ModelPreprocessingResolver, ModelResolver } from './model.resolver.ts';
 import { ModelService } from './model.service.ts';
 
-export { checkClasses } from './model-checks.ts';
-export { ArtifactStateEnum } from './model.enums.ts';
 export { ModelEntity } from './model.entity.ts';
-export type { ArtifactState, ModelFile, ModelRecord, PreprocessingRecord, ValidatedModel, ValidationWork } from './model.record.ts';
+export type { ModelFile, ModelRecord, PreprocessingRecord, ValidatedModel, ValidationWork } from './model.record.ts';
 export { ModelService } from './model.service.ts';
 export { Model } from './model.types.ts';
 

@@ -6,14 +6,14 @@ import type { TenantContext } from '../../platform/database/context.ts';
 import type { EventLog } from '../../platform/events/event-log.ts';
 import type { JobQueue } from '../../platform/queue/job-queue.ts';
 import type { BlobStore } from '../../platform/storage/blob-store.ts';
-import { checkText, ProblemList } from '../shared/index.ts';
+import { checkClasses, checkText, ProblemList } from '../shared/index.ts';
 import type { UploadedFile, UploadService } from '../uploads/index.ts';
-import type { NewPreprocessing } from './model-checks.ts';
-import { checkClasses, checkPreprocessing } from './model-checks.ts';
 import { FORMAT_HEAD_BYTES, isMainModelFile, MODEL_ENDINGS, modelFormatOf } from './model-format.ts';
 import { UNKNOWN_ARCHITECTURE } from './model.record.ts';
 import type { ModelFormat, ModelRecord, PreprocessingRecord, ReferenceVectorRecord } from './model.record.ts';
 import type { ModelRepository } from './model.repository.ts';
+import type { NewPreprocessing } from './preprocessing-checks.ts';
+import { checkPreprocessing } from './preprocessing-checks.ts';
 
 const MAX_FILES = 200;
 const MAX_REFERENCE_VECTORS = 100;
@@ -84,7 +84,7 @@ export class ModelRegistration {
     const problems = new ProblemList();
     const name = checkText(problems, ['input', 'name'], input.name, { max: 200 });
     const version = checkText(problems, ['input', 'version'], input.version, { max: 50 });
-    const architecture = input.architecture == null ? UNKNOWN_ARCHITECTURE : checkText(problems, ['input', 'architecture'], input.architecture, { max: 100 });
+    const architecture = typeof input.architecture !== 'string' ? UNKNOWN_ARCHITECTURE : checkText(problems, ['input', 'architecture'], input.architecture, { max: 100 });
     const classes = checkClasses(problems, input.classes);
     const preprocessing = checkPreprocessing(problems, input.preprocessing);
     const files = await this.#files(ctx, input.uploadIds, problems);

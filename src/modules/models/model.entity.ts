@@ -1,8 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Problem } from '../../kernel/errors.ts';
+import type { ArtifactState } from '../shared/index.ts';
 import { byteCount } from '../shared/index.ts';
 import type {
-  ArtifactState, ImageSpecRecord, ModelFile, ModelFormat, ModelRecord, OutputKind, PreprocessingRecord, ReferenceVectorRecord,
+  ImageSpecRecord, ModelFile, ModelFormat, ModelRecord, OutputKind, PreprocessingRecord, ReferenceVectorRecord,
 } from './model.record.ts';
 
 @Entity({ name: 'model' })

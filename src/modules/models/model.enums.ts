@@ -1,10 +1,7 @@
 import { registerEnumType } from 'type-graphql';
-import type { ArtifactState, ChannelOrder, Layout, ModelFormat, OutputKind, ResizeKernel } from './model.record.ts';
+import type { ChannelOrder, Layout, ModelFormat, OutputKind, ResizeKernel } from './model.record.ts';
 
 type Names<T extends string> = Readonly<{ [K in T]: K }>;
-
-export const ArtifactStateEnum: Names<ArtifactState> = { VALIDATING: 'VALIDATING', READY: 'READY', REJECTED: 'REJECTED' };
-registerEnumType(ArtifactStateEnum, { name: 'ArtifactState' });
 
 export const ModelFormatEnum: Names<ModelFormat> = {
   ONNX: 'ONNX', KERAS_H5: 'KERAS_H5', KERAS_V3: 'KERAS_V3', TFJS_LAYERS: 'TFJS_LAYERS', TFJS_GRAPH: 'TFJS_GRAPH', TFLITE: 'TFLITE',

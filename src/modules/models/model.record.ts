@@ -1,9 +1,9 @@
 import type { Problem } from '../../kernel/errors.ts';
+import type { ArtifactState } from '../shared/index.ts';
 
 /** The architecture of a model that nobody named, until it has been detected. */
 export const UNKNOWN_ARCHITECTURE = 'unknown';
 
-export type ArtifactState = 'VALIDATING' | 'READY' | 'REJECTED';
 export type ModelFormat = 'ONNX' | 'KERAS_H5' | 'KERAS_V3' | 'TFJS_LAYERS' | 'TFJS_GRAPH' | 'TFLITE';
 export type OutputKind = 'LOGITS' | 'SOFTMAX' | 'SIGMOID_BINARY' | 'SIGMOID_MULTILABEL';
 export type ChannelOrder = 'RGB' | 'BGR' | 'GRAY';

@@ -1,9 +1,10 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
-import { BigIntScalar, connectionOf, DateTimeScalar, ProblemType } from '../shared/index.ts';
+import type { ArtifactState } from '../shared/index.ts';
+import { ArtifactStateEnum, BigIntScalar, connectionOf, DateTimeScalar, ProblemType } from '../shared/index.ts';
 import { Node } from '../tenancy/index.ts';
 import { Defense } from './defense.types.ts';
-import { ArtifactStateEnum, ChannelOrderEnum, LayoutEnum, ModelFormatEnum, OutputKindEnum, ResizeKernelEnum } from './model.enums.ts';
-import type { ArtifactState, ChannelOrder, Layout, ModelFormat, OutputKind, PreprocessingRecord, ResizeKernel } from './model.record.ts';
+import { ChannelOrderEnum, LayoutEnum, ModelFormatEnum, OutputKindEnum, ResizeKernelEnum } from './model.enums.ts';
+import type { ChannelOrder, Layout, ModelFormat, OutputKind, PreprocessingRecord, ResizeKernel } from './model.record.ts';
 
 @ObjectType()
 export class ImageSpec {

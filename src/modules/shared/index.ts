@@ -1,5 +1,8 @@
+export { ArtifactStateEnum } from './artifact.types.ts';
+export type { ArtifactState } from './artifact.types.ts';
 export { byteCount } from './byte-count.column.ts';
 export { checkIdKind, checkText, isStorableText, jsonFault } from './checks.ts';
+export { checkClasses } from './class-names.ts';
 export { connectionOf, PageArgs, SearchArgs, toConnection } from './connection.types.ts';
 export type { Connection } from './connection.types.ts';
 export { followToEnd } from './event-stream.ts';

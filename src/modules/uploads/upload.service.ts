@@ -128,7 +128,7 @@ export class UploadService {
     if (input.sizeBytes < 1 || input.sizeBytes > this.#its.maxUploadBytes) {
       problems.add('OUT_OF_RANGE', ['input', 'sizeBytes'], `expected 1 to ${this.#its.maxUploadBytes} bytes, found ${input.sizeBytes}`);
     }
-    if (input.sha256 != null && !/^[0-9a-f]{64}$/.test(input.sha256)) {
+    if (typeof input.sha256 === 'string' && !/^[0-9a-f]{64}$/.test(input.sha256)) {
       problems.add('INVALID', ['input', 'sha256'], 'expected 64 lower-case hexadecimal digits');
     }
     problems.throwIfAny();

@@ -74,18 +74,18 @@ function callOf(build: GraphBuilder, node: GraphNode, dy: Value): GradientCall<G
   };
 }
 
-/** Nodes that depend on `target` and that some seed depends on, in running order. */
+/** Nodes a gradient flows through on its way from the seeds to `target`, in running order. */
 function nodesBetween(build: GraphBuilder, seeds: readonly Value[], target: Value): readonly GraphNode[] {
   const dependent = new Set([target.name]);
   const downstream = build.nodes.filter((node) => {
-    const depends = node.inputs.some((name) => dependent.has(name));
+    const depends = !hasZeroGradient(node) && node.inputs.some((name) => dependent.has(name));
     if (depends) for (const name of node.outputs) dependent.add(name);
     return depends;
   });
   const wanted = new Set(seeds.map((seed) => seed.name));
   return downstream.toReversed().filter((node) => {
     const leads = node.outputs.some((name) => wanted.has(name));
-    if (leads && !hasZeroGradient(node)) for (const name of node.inputs) wanted.add(name);
+    if (leads) for (const name of node.inputs) wanted.add(name);
     return leads;
   }).toReversed();
 }

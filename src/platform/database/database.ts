@@ -1,8 +1,10 @@
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { EntitySchema } from 'typeorm';
 import { AppError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { Identity, Role, TenantContext, TenantDatabase } from './context.ts';
+import { TolerantPool } from './tolerant-pool.ts';
 
 /** A class with TypeORM's decorators, or a schema. */
 export type EntityTarget = (new () => object) | EntitySchema;
@@ -37,6 +39,7 @@ export class Database implements TenantDatabase {
       type: 'postgres',
       url: options.url,
       applicationName: 'assay',
+      driver: { ...pg, Pool: TolerantPool },
       entities: [...options.entities],
       poolSize: options.poolSize ?? 10,
       poolErrorHandler: (error: Error) => options.logger.warn('a database connection was lost', { error: error.message }),

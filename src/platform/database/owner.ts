@@ -1,5 +1,7 @@
-import { Client, Pool } from 'pg';
+import { Client } from 'pg';
+import type { Pool } from 'pg';
 import type { Logger } from '../../kernel/logger.ts';
+import { TolerantPool } from './tolerant-pool.ts';
 
 /** Runs `work` on one connection of the owner's role, which row-level security does not restrict, and closes it. */
 export async function withOwner<T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
@@ -26,9 +28,7 @@ export async function withOwnerTransaction<T>(ownerUrl: string, work: (client: C
 
 /** Connections of the owner's role for what runs as long as the process; lost ones are logged and replaced. */
 export function createOwnerPool(ownerUrl: string, size: number, logger: Logger): Pool {
-  const pool = new Pool({ connectionString: ownerUrl, max: size, application_name: 'assay-owner', keepAlive: true });
-  const onError = (error: Error): void => logger.warn('a database connection was lost', { error: error.message });
-  pool.on('error', onError);
-  pool.on('connect', (client) => client.on('error', onError));
+  const pool = new TolerantPool({ connectionString: ownerUrl, max: size, application_name: 'assay-owner', keepAlive: true });
+  pool.on('error', (error) => logger.warn('a database connection was lost', { error: error.message }));
   return pool;
 }

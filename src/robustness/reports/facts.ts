@@ -66,6 +66,8 @@ export interface DatasetFacts {
   readonly splits: readonly SplitFacts[];
   /** Whether no patient is in both splits; null when patients are unknown. */
   readonly patientDisjoint: boolean | null;
+  /** True when patients were read out of file names by a rule, and so may be wrong. */
+  readonly patientsDerived?: boolean;
   /** Messages of the ingestion that are no reason to refuse. */
   readonly warnings: readonly string[];
 }
@@ -149,7 +151,7 @@ export interface PerturbationFacts {
   readonly shape: readonly number[];
   readonly l2: number;
   readonly linf: number;
-  /** Means over the evaluation split; PSNR is not finite when the perturbation changed nothing. */
+  /** Means over the evaluation split; PSNR_CEILING_DB when the perturbation changed nothing. */
   readonly psnrDb: number;
   readonly ssim: number;
 }

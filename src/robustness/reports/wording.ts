@@ -50,7 +50,7 @@ export function budgetText(norm: Norm, epsilon: number): string {
 }
 
 export function goalText(goal: GoalKind, targetClass: string | null): string {
-  return goal === 'NONTARGETED' ? 'any wrong answer' : `the answer “${targetClass ?? ''}”`;
+  return goal === 'NONTARGETED' ? 'any other answer' : `the answer “${targetClass ?? ''}”`;
 }
 
 /** "1 image", "2 images" */

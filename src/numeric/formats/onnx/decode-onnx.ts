@@ -9,6 +9,8 @@ export interface DecodedOnnx {
   readonly model: OnnxModel;
   /** What is wrong with parts of the file; the model holds the rest, so that all reasons can be told at once. */
   readonly problems: readonly Problem[];
+  /** Names of tensors that could not be read, each with a problem. */
+  readonly refusedTensors: ReadonlySet<string>;
 }
 
 /** Reads an ONNX file. Throws a ProblemsError when it is none at all; lesser faults are returned as problems. */
@@ -32,7 +34,8 @@ export function decodeOnnx(bytes: Uint8Array): DecodedOnnx {
     initializers: decodeInitializers(graph.initializer ?? [], problems),
     nodes: (graph.node ?? []).map((node, index) => decodeNode(node, index, problems)),
   };
-  return { model, problems };
+  const refusedTensors = new Set((graph.initializer ?? []).map((tensor) => tensor.name ?? '').filter((name) => !model.initializers.has(name)));
+  return { model, problems, refusedTensors };
 }
 
 function parse(bytes: Uint8Array): onnx.ModelProto {

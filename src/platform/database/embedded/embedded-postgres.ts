@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Logger } from '../../../kernel/logger.ts';
 import { locateBinaries } from './binaries.ts';
 import { ensureCluster, OWNER_ROLE } from './cluster.ts';
@@ -6,6 +6,7 @@ import { lockDataDirectory, type DataDirectoryLock } from './data-directory-lock
 import { makeFolders } from './folders.ts';
 import { placeServer } from './placement.ts';
 import { clearLeftovers } from './server-processes.ts';
+import { runsAsRoot } from './service-account.ts';
 import { SupervisedServer, type UnexpectedExit } from './supervised-server.ts';
 
 export type { UnexpectedExit };
@@ -40,8 +41,9 @@ export interface EmbeddedPostgres {
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDirectory = resolve(options.dataDirectory);
-  // Open enough for the service account to pass; everything inside has modes of its own.
-  makeFolders(dataDirectory, 0o755);
+  makeFolders(dirname(dataDirectory), 0o755);
+  // The service account passes through root's data directory without listing it; nobody else needs a user's own.
+  makeFolders(dataDirectory, runsAsRoot() ? 0o711 : 0o700);
   const lock = await lockDataDirectory(dataDirectory);
   try {
     return await startLocked({ ...options, dataDirectory }, lock);

@@ -36,7 +36,7 @@ export function serverProcesses(clusterDirectory: string): readonly number[] {
 export async function clearLeftovers(clusterDirectory: string, logger: Logger): Promise<void> {
   const pids = serverProcesses(clusterDirectory);
   if (pids.length > 0) {
-    logger.warn('stopping a PostgreSQL server that an earlier run left behind', { pids, clusterDirectory });
+    logger.warn('ending what is left of an earlier PostgreSQL server', { pids, clusterDirectory });
     await endServer(clusterDirectory, pids);
   }
   // With no process left the file protects nothing; it would make PostgreSQL refuse when its pid is a zombie's or was

@@ -12,7 +12,7 @@ export interface UnexpectedExit extends Exit {
 }
 
 /** Waits before the restarts within `RESTART_WINDOW_MS`; when they are used up, something is wrong that a restart does not mend. */
-const RESTART_DELAYS_MS = [0, 500, 1_000, 2_000, 4_000];
+const RESTART_DELAYS_MS = [0, 250, 500, 1_000, 2_000];
 const RESTART_WINDOW_MS = 600_000;
 const PORT_ATTEMPTS = 5;
 

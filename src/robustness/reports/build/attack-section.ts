@@ -35,7 +35,7 @@ function parseParameters(attack: AttackFacts): ReportAttack['parameters'] {
 
 function perturbationRecord(perturbation: PerturbationFacts): NonNullable<ReportAttack['perturbation']> {
   const { id, sha256, shape, l2, linf, psnrDb, ssim } = perturbation;
-  return { id, sha256, shape: [...shape], l2, linf, psnr_db: Number.isFinite(psnrDb) ? psnrDb : null, ssim };
+  return { id, sha256, shape: [...shape], l2, linf, psnr_db: psnrDb, ssim };
 }
 
 function secondsBetween(start: string | null, end: string | null): number | null {

@@ -47,6 +47,7 @@ export function dataRecord(dataset: DatasetFacts): ReportData {
       mean_linf: split.meanLinf,
     })),
     patient_disjoint: dataset.patientDisjoint,
+    patients_derived: dataset.patientsDerived ?? false,
     warnings: [...dataset.warnings],
   };
 }

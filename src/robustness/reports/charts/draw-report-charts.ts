@@ -25,11 +25,15 @@ export async function drawReportCharts(document: ReportDocument): Promise<Report
 
 async function drawModelCharts(view: ModelView): Promise<ModelCharts> {
   const learning = learningCurveChart(view);
-  const confusions = strongestResults(view).flatMap((result) => confusionChart(result, view.model.classes) ?? []);
+  const confusions: DrawnChart[] = [];
+  for (const result of strongestResults(view)) {
+    const chart = confusionChart(result, view.model.classes);
+    if (chart) confusions.push(await drawChart(chart));
+  }
   return {
     rates: view.attacks.length > 0 ? await drawChart(ratesChart(view)) : null,
     learning: learning ? await drawChart(learning) : null,
-    confusions: await Promise.all(confusions.map(drawChart)),
+    confusions,
   };
 }
 

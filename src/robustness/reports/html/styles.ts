@@ -124,7 +124,7 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   .headline { grid-template-columns: 23mm 1fr; padding: 2mm 0; } .headline .figure { font-size: 23pt; } .headline p { font-size: 9.4pt; line-height: 1.4; } .strip { margin-top: 1mm; height: 3.4mm; }
   .small { font-size: 8pt; } th, td { padding: 1.1mm 3mm 1.1mm 0; } .gallery { grid-template-columns: repeat(5, 1fr); gap: 4mm; } .triple { max-width: 120mm; }
   .scroll, .plate { overflow: visible; }
-  table { font-size: 8.4pt; }
+  table, caption, figcaption { font-size: 8.4pt; }
   a { color: inherit; text-decoration: none; }
 }
 `;

@@ -20,6 +20,6 @@ export const NOT_RUN: readonly NotRun[] = [
   { id: 'S-18', title: 'Different losses agree', severity: 'WARNING', why: 'Each attack is run with one loss.' },
   { id: 'S-20', title: 'A gradient-free and a label-only attack were run', severity: 'WARNING', why: 'This version has no label-only attack.' },
   { id: 'S-22', title: 'Each declared defense was attacked adaptively', severity: 'BLOCKING', why: 'Defenses cannot be declared yet.' },
-  { id: 'S-23', title: 'The evaluation set is free of near-duplicates', severity: 'WARNING', why: 'Near-duplicates are not searched for; class counts are printed.' },
+  { id: 'S-23', title: 'The evaluation set is free of near-duplicates', severity: 'WARNING', why: 'Identical images in both splits are reported when a data set is registered; near-duplicates are not searched for.' },
   { id: 'S-24', title: 'The attack survives storage and display', severity: 'WARNING', why: 'Images are scored as computed.' },
 ];

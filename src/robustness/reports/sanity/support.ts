@@ -21,7 +21,7 @@ export function modelOf(facts: ReportFacts, modelId: string): ModelFacts | undef
 
 export const modelName = (facts: ReportFacts, modelId: string): string => modelOf(facts, modelId)?.name ?? modelId;
 
-/** "uap-sgd for any wrong answer at 0.04 on DenseNet" */
+/** "uap-sgd for any other answer at 0.04 on DenseNet" */
 export function attackName(facts: ReportFacts, attack: AttackFacts, modelId = attack.modelId): string {
   const goal = goalText(attack.goal, attack.targetClass);
   return `${attack.algorithm.name} for ${goal} at ${plainNumber(attack.epsilon)} on ${modelName(facts, modelId)}`;

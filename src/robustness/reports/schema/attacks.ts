@@ -21,7 +21,7 @@ export const perturbationSchema = z.strictObject({
   shape: z.array(z.int().min(1)).describe('[channels, height, width]'),
   l2: z.number().min(0),
   linf: z.number().min(0),
-  psnr_db: z.number().nullable().describe('Mean over the evaluation split; null when not finite.'),
+  psnr_db: z.number().describe('Mean over the evaluation split; 200 where nothing changed.'),
   ssim: z.number().describe('Mean over the evaluation split.'),
 });
 

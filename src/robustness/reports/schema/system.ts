@@ -45,6 +45,7 @@ export const dataSchema = z.strictObject({
     mean_linf: z.number(),
   })),
   patient_disjoint: z.boolean().nullable().describe('Null: patients are unknown.'),
+  patients_derived: z.boolean().describe('True: patients were read out of file names by a rule, and so may be wrong.'),
   warnings: z.array(z.string()),
 });
 

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import type { FloatTensor } from '../../../numeric/tensor/tensor.ts';
+import { amplification } from './amplification.ts';
 import { drawText, GLYPH_HEIGHT, GLYPH_WIDTH } from './pixel-font.ts';
 
 /** Smaller perturbations are enlarged to at least this width, pixel by pixel. */
@@ -31,11 +32,6 @@ export async function perturbationPreview({ data, shape }: FloatTensor, linf: nu
   drawCaption(pixels, picture, caption);
   const png = await sharp(pixels, { raw: { width: picture.width, height: picture.height + picture.strip, channels: 3 } }).png().toBuffer();
   return withText(png, 'Amplification', `${factor}: pixel = 0.5 + value * ${factor}, clipped to [0, 1]`);
-}
-
-/** Makes the largest value all but white or black; three significant digits, so that what is printed is what was used. */
-export function amplification(linf: number): number {
-  return Number((0.5 / linf).toPrecision(3));
 }
 
 function captionScale(width: number, caption: string): number {

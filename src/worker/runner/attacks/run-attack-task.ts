@@ -110,7 +110,7 @@ class AttackRun {
   }
 
   async #craft(images: PreparedImages, clean: Int32Array, threatModel: ThreatModel): Promise<{ crafted: CraftedAttack; notes: readonly Problem[] }> {
-    const run = runIdentity(this.#task, this.#tools.weights, threatModel.epsilon);
+    const run = runIdentity(this.#task, { weights: this.#tools.weights, images: images.key, epsilon: threatModel.epsilon });
     const { checkpoint, notes } = await earlierCheckpoint(this.#task.checkpointPath, run);
     const keeper = new CheckpointKeeper(this.#task.outputDirectory, run, this.#tools.send);
     const { parameters, seed } = this.#task.attack;
@@ -147,9 +147,8 @@ function requireSameClasses({ model: { classes } }: RunAttackTask, found: readon
 }
 
 /** What must be equal for a checkpoint to be of this run. */
-function runIdentity({ attack, dataset: _paths, model }: RunAttackTask, weights: string, epsilon: number): string {
-  const { preprocessing, classes } = model;
-  return createHash('sha256').update(JSON.stringify({ attack, epsilon, weights, preprocessing, classes })).digest('hex');
+function runIdentity({ attack, model: { preprocessing, classes } }: RunAttackTask, content: { weights: string; images: string; epsilon: number }): string {
+  return createHash('sha256').update(JSON.stringify({ attack, preprocessing, classes, ...content })).digest('hex');
 }
 
 async function earlierCheckpoint(path: string | null, run: string): Promise<{ checkpoint?: AttackCheckpoint; notes: readonly Problem[] }> {

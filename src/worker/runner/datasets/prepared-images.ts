@@ -34,16 +34,19 @@ export class PreparedImages implements ImageSource {
   readonly imageShape: readonly [number, number, number];
   readonly labels: Int32Array;
   readonly classes: readonly string[];
+  /** Digest of all that decides the images: data set, split, size, channels, kernel. */
+  readonly key: string;
   readonly #images: readonly ManifestImage[];
   readonly #file: number;
 
-  private constructor(manifest: DatasetManifest, images: readonly ManifestImage[], fit: ImageFit, cachePath: string) {
+  private constructor(manifest: DatasetManifest, images: readonly ManifestImage[], fit: ImageFit, cache: { readonly key: string; readonly path: string }) {
+    this.key = cache.key;
     this.count = images.length;
     this.imageShape = [fit.channels, fit.height, fit.width];
     this.labels = Int32Array.from(images, (image) => image.label);
     this.classes = manifest.classes;
     this.#images = images;
-    this.#file = openSync(cachePath, 'r');
+    this.#file = openSync(cache.path, 'r');
   }
 
   /** Opens a split for a model, preparing it first unless an earlier run did. `onPrepared` counts images as they come. */
@@ -53,13 +56,14 @@ export class PreparedImages implements ImageSource {
   ): Promise<PreparedImages> {
     const manifest = await readManifest(files.manifestPath);
     const images = manifest.images.filter((image) => image.split === split);
-    const cachePath = join(options.cacheDirectory, `${await cacheKey(files, split, fit)}.u8`);
+    const key = await cacheKey(files, split, fit);
+    const cachePath = join(options.cacheDirectory, `${key}.u8`);
     const bytes = images.length * fit.channels * fit.height * fit.width;
     if ((await sizeOfFile(cachePath)) !== bytes) {
       await mkdir(options.cacheDirectory, { recursive: true });
       await prepare(images, files.packPath, { fit, cachePath, onPrepared: options.onPrepared });
     }
-    return new PreparedImages(manifest, images, fit, cachePath);
+    return new PreparedImages(manifest, images, fit, { key, path: cachePath });
   }
 
   nameOf(index: number): string {

@@ -21,9 +21,9 @@ export function coverSection(document: ReportDocument): Html {
 <p class="muted">${cover.organization} · issued ${longTime(cover.issued_at)} · audit “${cover.audit.name}”</p>
 ${deviceFacts(document)}
 ${headlineList(document)}
+${validityBox(document)}
 <h3 id="verdicts">Verdicts against the limits set before the audit</h3>
 ${verdictTable(document)}
-${validityBox(document)}
 <p class="scope small">${cover.claim_scope}</p>
 </header>`;
 }

@@ -36,19 +36,23 @@ function modelFacts(model: ReportModel): Html {
 }
 
 function dataFacts({ data }: ReportDocument): Html {
-  const disjoint = data.patient_disjoint === null ? 'patients unknown' : data.patient_disjoint ? 'no patient in both splits' : 'patients in both splits';
   return html`${factList([
     ['Name', `${data.name} ${data.version}`],
     ['Modality', data.modality],
     ['SHA-256', digest(data.sha256)],
     ['Manifest', digest(data.manifest_sha256)],
-    ['Patients', disjoint],
+    ['Patients', patientsText(data)],
     ['Notes', data.warnings.length > 0 ? data.warnings.join('; ') : null],
   ])}${table({
     caption: 'Splits. Norms are means over images in pixels scaled to 0…1, all channels, before any resize.',
     head: ['Split', { number: 'Images' }, { number: 'Patients' }, ...data.classes.map((name) => ({ number: name })), { number: 'Mean L2' }, { number: 'Mean L∞' }],
     rows: data.splits.map((split) => html`<tr><th scope="row">${split.split === 'GENERATION' ? 'generation' : 'evaluation'}</th><td class="number">${split.images}</td><td class="number">${split.patients ?? 'unknown'}</td>${data.classes.map((_, index) => html`<td class="number">${split.class_counts[index] ?? 0}</td>`)}<td class="number">${plainNumber(split.mean_l2)}</td><td class="number">${plainNumber(split.mean_linf)}</td></tr>`),
   })}`;
+}
+
+function patientsText({ patient_disjoint: disjoint, patients_derived: derived }: ReportDocument['data']): string {
+  if (disjoint === null) return 'unknown';
+  return `${disjoint ? 'none in both splits' : 'some in both splits'}${derived ? ' (patients read out of file names)' : ''}`;
 }
 
 function threatTable(threats: readonly ReportThreatModel[]): Html {

@@ -48,7 +48,7 @@ export function pictureSection(view: ModelView, images: ReportImages, budget: Pi
 
 function perturbationFigure({ label, attack }: ResultView, images: AttackImages): Html {
   const { perturbation } = attack;
-  const quality = perturbation && html`<br>L∞ ${plainNumber(perturbation.linf, 3)}, L2 ${plainNumber(perturbation.l2, 3)}${perturbation.psnr_db !== null && html`<br>PSNR ${perturbation.psnr_db.toFixed(1)} dB, SSIM ${perturbation.ssim.toFixed(3)}`}`;
+  const quality = perturbation && html`<br>L∞ ${plainNumber(perturbation.linf, 3)}, L2 ${plainNumber(perturbation.l2, 3)}<br>PSNR ${perturbation.psnr_db.toFixed(1)} dB, SSIM ${perturbation.ssim.toFixed(3)}`;
   return pictureFigure({
     png: images.perturbation.png,
     alt: `Perturbation ${label}, amplified ${images.perturbation.factor} times`,

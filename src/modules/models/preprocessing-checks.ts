@@ -1,8 +1,6 @@
 import type { ProblemList } from '../shared/index.ts';
-import { checkText } from '../shared/index.ts';
 import type { ChannelOrder, PreprocessingRecord, ResizeKernel } from './model.record.ts';
 
-const MAX_CLASSES = 10_000;
 const MAX_SIDE = 4096;
 const CHANNELS: Readonly<Record<ChannelOrder, number>> = { RGB: 3, BGR: 3, GRAY: 1 };
 
@@ -13,23 +11,6 @@ export interface NewPreprocessing {
   readonly resize: ResizeKernel;
   readonly scale: readonly number[];
   readonly offset: readonly number[];
-}
-
-/** The class names without surrounding blanks. Problems: fewer than two, empty ones, the same one twice. */
-export function checkClasses(problems: ProblemList, classes: readonly string[]): readonly string[] {
-  const path = ['input', 'classes'];
-  if (classes.length < 2 || classes.length > MAX_CLASSES) {
-    problems.add('OUT_OF_RANGE', path, `expected 2 to ${MAX_CLASSES} classes, found ${classes.length}`);
-    return [];
-  }
-  const names = classes.map((name, index) => checkText(problems, [...path, String(index)], name, { max: 200 }));
-  const first = new Map<string, number>();
-  for (const [index, name] of names.entries()) {
-    const earlier = first.get(name);
-    if (earlier === undefined) first.set(name, index);
-    else if (name !== '') problems.add('DUPLICATE', [...path, String(index)], `expected different classes, found "${name}" at ${earlier} and ${index}`);
-  }
-  return names;
 }
 
 /** The preprocessing to keep. Problems: sizes that cannot be, numbers that are not finite or not one per channel. */

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { systemClock } from '../kernel/clock.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { createAttacksModule } from '../modules/attacks/index.ts';
+import { createAuditsModule } from '../modules/audits/index.ts';
+import { createDatasetsModule } from '../modules/datasets/index.ts';
+import { createModelsModule } from '../modules/models/index.ts';
+import { createPerturbationsModule } from '../modules/perturbations/index.ts';
+import { createReportsModule } from '../modules/reports/index.ts';
+import { createTenancyModule } from '../modules/tenancy/index.ts';
+import { createUploadsModule } from '../modules/uploads/index.ts';
+import type { Config } from '../platform/config.ts';
+import type { Platform } from './open-platform.ts';
+
+/** How long a client may take to send a file. */
+const UPLOAD_LIFETIME_SECONDS = 24 * 3600;
+
+export type Modules = ReturnType<typeof composeModules>;
+
+/** Every module, wired bottom to top: each knows only those above it in this list. */
+export function composeModules(config: Config, platform: Platform, logger: Logger) {
+  const shared = { ...platform, logger, clock: systemClock };
+  const tenancy = createTenancyModule();
+  const uploads = createUploadsModule({
+    ...shared,
+    stagingDirectory: join(config.dataDirectory, 'uploads'),
+    maxUploadBytes: config.uploadMaxBytes,
+    uploadLifetimeSeconds: UPLOAD_LIFETIME_SECONDS,
+  });
+  const files = { ...shared, uploads: uploads.service };
+  const models = createModelsModule(files);
+  const datasets = createDatasetsModule(files);
+  const attacks = createAttacksModule();
+  const tested = { ...shared, models: models.service, datasets: datasets.service, catalogue: attacks.service };
+  const audits = createAuditsModule(tested);
+  const perturbations = createPerturbationsModule({ ...tested, audits: audits.service });
+  const reports = createReportsModule({
+    ...tested, tenancy: tenancy.service, audits: audits.service, perturbations: perturbations.service,
+  });
+  return { tenancy, uploads, models, datasets, attacks, audits, perturbations, reports };
+}

@@ -1,0 +1,22 @@
+import { AttackEntity, AuditEntity, AuditModelEntity } from './audits/index.ts';
+import { DatasetEntity } from './datasets/index.ts';
+import { ModelEntity } from './models/index.ts';
+import { EvaluationEntity, PerturbationEntity } from './perturbations/index.ts';
+import { ReportEntity } from './reports/index.ts';
+import { ApiKeyEntity, OrganizationEntity } from './tenancy/index.ts';
+import { UploadEntity } from './uploads/index.ts';
+
+/** Every table that TypeORM maps. */
+export const entities = [
+  OrganizationEntity,
+  ApiKeyEntity,
+  UploadEntity,
+  ModelEntity,
+  DatasetEntity,
+  AuditEntity,
+  AuditModelEntity,
+  AttackEntity,
+  PerturbationEntity,
+  EvaluationEntity,
+  ReportEntity,
+] as const;

@@ -1,0 +1,63 @@
+import { AppError, ProblemsError, type Problem } from '../../kernel/errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { GraphBuilder } from '../graph/graph-builder.ts';
+import type { Value } from '../graph/op-table.ts';
+import { verifyGraph } from '../graph/verify-graph.ts';
+import { ops } from '../ops/index.ts';
+import { gradientPath } from '../ops/support/gradient-path.ts';
+import { describeArchitecture } from './architecture.ts';
+import { batchProblems } from './batch-independence.ts';
+import { cutHead, type Head } from './head.ts';
+import type { ImportedModel, InputSpec } from './imported-model.ts';
+import { parameterCountOf, weightsDigestOf } from './weights.ts';
+
+/** A network whose nodes are all imported; `scores` is its own output. */
+export interface ImportedNetwork {
+  readonly build: GraphBuilder;
+  readonly scores: Value;
+  readonly input: InputSpec;
+  readonly warnings: readonly Problem[];
+}
+
+/** The last steps of every importer: head, verification, description. Throws a ProblemsError with every reason to refuse. */
+export function finishModel({ build, scores, input, warnings }: ImportedNetwork): ImportedModel {
+  const head = headOf(build, scores);
+  build.output('logits', head.logits);
+  const graph = verifyGraph(build.build(), ops, 'import');
+  const problems = independentOf(graph) ? [outputProblem('expected scores that depend on the image, found constants')] : batchProblems(graph);
+  if (problems.length > 0) throw new ProblemsError(problems);
+  const parameterCount = parameterCountOf(graph);
+  const { reaches, obstacles } = gradientPath(graph, 'image', [head.logits.name]);
+  const blind = obstacles.map(({ node, reason }) => noGradient(`node "${node.name}" (${node.type}): ${reason}`, node.name));
+  if (!reaches && blind.length === 0) blind.push(noGradient('only operators of zero gradient lie between image and scores', ''));
+  return {
+    graph, input, parameterCount,
+    outputKind: head.outputKind,
+    classCount: head.classCount,
+    architecture: describeArchitecture(graph),
+    weightsDigest: weightsDigestOf(graph),
+    differentiable: blind.length === 0,
+    warnings: [...warnings, ...head.warnings, ...blind],
+  };
+}
+
+function headOf(build: GraphBuilder, scores: Value): Head {
+  try {
+    return cutHead(build, scores);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new ProblemsError([outputProblem(error.message)]);
+  }
+}
+
+function outputProblem(message: string): Problem {
+  return { code: 'OUTPUT', message: `output: ${message}`, path: [] };
+}
+
+function noGradient(message: string, node: string): Problem {
+  return { code: 'NO_GRADIENT', message: `only black-box attacks can run on this model: ${message}`, path: node === '' ? [] : [node] };
+}
+
+function independentOf(graph: Graph): boolean {
+  return !graph.nodes.some((node) => node.inputs.includes('image'));
+}

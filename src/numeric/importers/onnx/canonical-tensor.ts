@@ -1,0 +1,8 @@
+import type { OnnxTensor } from '../../formats/onnx/onnx-model.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+
+/** A file's tensor as graphs have it: double precision becomes float32. */
+export function canonicalTensor(tensor: OnnxTensor): Tensor {
+  if (tensor.dtype !== 'float64') return tensor;
+  return { dtype: 'float32', shape: tensor.shape, data: Float32Array.from(tensor.data) };
+}

@@ -1,0 +1,80 @@
+import type { Problem } from '../../../kernel/errors.ts';
+import type { OnnxModel, OnnxValueInfo } from '../../formats/onnx/onnx-model.ts';
+import type { InputSpec } from '../imported-model.ts';
+
+export interface OnnxInput {
+  readonly name: string;
+  readonly spec: InputSpec;
+  /** The batch size the file is declared with, when it is a number. */
+  readonly fixedBatch: number | undefined;
+}
+
+export interface ImageSize {
+  /** Needed where the file leaves it open. */
+  readonly height?: number;
+  readonly width?: number;
+}
+
+const FLOATS = ['float', 'float16', 'bfloat16', 'double'];
+type Extent = number | string | null;
+
+/** The one image input of a model, or every reason why it has none. */
+export function readInput(model: OnnxModel, size: ImageSize): { readonly input?: OnnxInput; readonly problems: readonly Problem[] } {
+  // Files of IR version 3 list their weights among the inputs.
+  const inputs = model.inputs.filter((input) => !model.initializers.has(input.name));
+  const [only] = inputs;
+  if (!only || inputs.length > 1) {
+    const found = inputs.length === 0 ? 'none' : `${inputs.length}: ${inputs.map((input) => `"${input.name}"`).join(', ')}`;
+    return { problems: [problem('', `expected one input, the image, found ${found}`)] };
+  }
+  const problems: Problem[] = [];
+  if (!FLOATS.includes(only.elementType ?? '')) {
+    problems.push(problem(only.name, `expected images as floating-point numbers, found ${only.elementType ?? 'no element type'}`));
+  }
+  const spec = specOf(only, size, problems);
+  const [batch] = only.shape ?? [];
+  const fixedBatch = typeof batch === 'number' ? batch : undefined;
+  return spec && problems.length === 0 ? { input: { name: only.name, spec, fixedBatch }, problems } : { problems };
+}
+
+function specOf(input: OnnxValueInfo, size: ImageSize, problems: Problem[]): InputSpec | undefined {
+  const { shape } = input;
+  if (shape?.length !== 4) {
+    problems.push(problem(input.name, `expected images as 4 axes [N, C, H, W] or [N, H, W, C], found ${printExtents(shape)}`));
+    return undefined;
+  }
+  const [, second = null, third = null, last = null] = shape;
+  const layout = isChannelCount(second) ? 'NCHW' : 'NHWC';
+  const [channels, rows, columns] = layout === 'NCHW' ? [second, third, last] : [last, second, third];
+  if (!isChannelCount(channels)) {
+    problems.push(problem(input.name, `expected 1 or 3 channels on the second or the last axis, found ${printExtents(shape)}`));
+    return undefined;
+  }
+  const height = extentOf(input.name, rows, { axis: 'height', given: size.height }, problems);
+  const width = extentOf(input.name, columns, { axis: 'width', given: size.width }, problems);
+  return height === undefined || width === undefined ? undefined : { height, width, channels, layout };
+}
+
+function extentOf(name: string, fixed: Extent, wish: { axis: string; given: number | undefined }, problems: Problem[]): number | undefined {
+  const { axis, given } = wish;
+  if (typeof fixed === 'number') {
+    if (given === undefined || given === fixed) return fixed;
+    problems.push(problem(name, `expected the ${axis} ${fixed}, as the file fixes it, found ${given}`));
+    return undefined;
+  }
+  if (given !== undefined && Number.isInteger(given) && given >= 1) return given;
+  problems.push(problem(name, `expected a ${axis} in pixels, because the file leaves it open, found ${given ?? 'none'}`));
+  return undefined;
+}
+
+function isChannelCount(extent: Extent): extent is 1 | 3 {
+  return extent === 1 || extent === 3;
+}
+
+function printExtents(shape: readonly Extent[] | undefined): string {
+  return shape ? `[${shape.map((extent) => extent ?? '?').join(', ')}]` : 'no shape';
+}
+
+function problem(name: string, message: string): Problem {
+  return { code: 'INPUT', message: name === '' ? message : `input "${name}": ${message}`, path: name === '' ? [] : [name] };
+}

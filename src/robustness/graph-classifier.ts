@@ -1,0 +1,101 @@
+import { AppError } from '../kernel/errors.ts';
+import { differentiate } from '../numeric/autodiff/differentiate.ts';
+import { isBatch } from '../numeric/graph/dimension.ts';
+import { inputType, outputType, printType, type Graph } from '../numeric/graph/graph.ts';
+import type { Program, Runtime } from '../numeric/runtimes/runtime.ts';
+import { floatTensor, type FloatTensor, type Tensor } from '../numeric/tensor/tensor.ts';
+import type { Classifier, GradientRequest, GradientResult } from './classifier.ts';
+
+export interface GraphClassifierOptions {
+  /** Input `image` [N,C,H,W] in the attack domain, output `logits` [N, classes]. */
+  readonly graph: Graph;
+  readonly runtime: Runtime;
+  /** As declared for the model; must be what the graph has. */
+  readonly classCount: number;
+  /** False where import found an operator without gradient. */
+  readonly differentiable?: boolean;
+}
+
+/** A classifier that runs a graph. Programs are compiled when first needed and kept; batches are the caller's choice. */
+export function createGraphClassifier(options: GraphClassifierOptions): Classifier {
+  return new GraphClassifier(options);
+}
+
+class GraphClassifier implements Classifier {
+  readonly imageShape: readonly [number, number, number];
+  readonly classCount: number;
+  readonly differentiable: boolean;
+  readonly runtime: string;
+  readonly #graph: Graph;
+  readonly #engine: Runtime;
+  readonly #programs = new Map<string, Promise<Program>>();
+
+  constructor({ graph, runtime, classCount, differentiable = true }: GraphClassifierOptions) {
+    this.imageShape = imageShapeOf(graph);
+    this.classCount = checkedClassCount(graph, classCount);
+    this.differentiable = differentiable;
+    this.runtime = runtime.description;
+    this.#graph = graph;
+    this.#engine = runtime;
+  }
+
+  async logits(images: FloatTensor): Promise<FloatTensor> {
+    const program = await this.#program('logits', () => this.#graph);
+    return floatOutput(await program.run({ image: images }), 'logits');
+  }
+
+  async gradient(images: FloatTensor, classes: Int32Array, request: GradientRequest): Promise<GradientResult> {
+    if (!this.differentiable) throw new AppError('UNSUPPORTED', 'expected a differentiable model, found one that only black-box attacks can run on');
+    const onehot = this.#onehot(classes, images.shape[0] ?? 0);
+    const key = `${request.loss} ${request.goal} ${request.bound} ${request.reduce}`;
+    const program = await this.#program(key, () => differentiate(this.#graph, request));
+    const outputs = await program.run({ image: images, onehot });
+    return { logits: floatOutput(outputs, 'logits'), losses: floatOutput(outputs, 'losses'), gradient: floatOutput(outputs, 'gradient') };
+  }
+
+  async dispose(): Promise<void> {
+    const programs = [...this.#programs.values()];
+    this.#programs.clear();
+    for (const program of await Promise.allSettled(programs)) {
+      if (program.status === 'fulfilled') await program.value.dispose();
+    }
+  }
+
+  #program(key: string, graph: () => Graph): Promise<Program> {
+    const compiled = this.#programs.get(key) ?? this.#engine.compile(graph());
+    this.#programs.set(key, compiled);
+    return compiled;
+  }
+
+  #onehot(classes: Int32Array, count: number): FloatTensor {
+    if (classes.length !== count) throw new AppError('INVALID_INPUT', `expected a class for each of ${count} images, found ${classes.length}`);
+    const onehot = floatTensor([count, this.classCount]);
+    classes.forEach((index, image) => {
+      if (index < 0 || index >= this.classCount) {
+        throw new AppError('INVALID_INPUT', `image ${image}: expected a class from 0 to ${this.classCount - 1}, found ${index}`);
+      }
+      onehot.data[image * this.classCount + index] = 1;
+    });
+    return onehot;
+  }
+}
+
+function imageShapeOf(graph: Graph): readonly [number, number, number] {
+  const type = inputType(graph, 'image');
+  const [batch, channels, height, width] = type?.shape ?? [];
+  if (batch === 'N' && typeof channels === 'number' && typeof height === 'number' && typeof width === 'number') return [channels, height, width];
+  throw new AppError('INVALID_INPUT', `expected a graph with an input image [N, C, H, W], found ${type ? printType(type) : 'none'}`);
+}
+
+function checkedClassCount(graph: Graph, classCount: number): number {
+  const type = outputType(graph, 'logits');
+  const classes = type?.shape[1];
+  if (classes !== undefined && !isBatch(classes) && classes === classCount) return classCount;
+  throw new AppError('INVALID_INPUT', `expected ${classCount} classes, found logits ${type ? printType(type) : 'missing'}`);
+}
+
+function floatOutput(outputs: Readonly<Record<string, Tensor>>, name: string): FloatTensor {
+  const tensor = outputs[name];
+  if (tensor?.dtype === 'float32') return tensor;
+  throw new AppError('INTERNAL', `expected a float32 output "${name}", found ${tensor?.dtype ?? 'none'}`);
+}

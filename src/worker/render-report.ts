@@ -1,0 +1,71 @@
+import type { Problem } from '../kernel/errors.ts';
+import type { RenderedReport, ReportFileRecord, ReportService, ReportWork } from '../modules/reports/index.ts';
+import type { Job, JobHandler } from '../platform/queue/job-queue.ts';
+import { buildReportDocument, canonicalJson } from '../robustness/reports/document.ts';
+import type { ReportDocument, ReportFacts } from '../robustness/reports/document.ts';
+import { renderReportHtml } from '../robustness/reports/html/index.ts';
+import { finalProblems, asOneProblem, gaveUp } from './failures.ts';
+import { patientDisjoint, reportImages } from './report-material.ts';
+import { payloadId, workerIdentity } from './worker-dependencies.ts';
+import type { WorkerDependencies } from './worker-dependencies.ts';
+
+export interface RenderReportDependencies extends Pick<WorkerDependencies, 'database' | 'blobs' | 'logger'> {
+  readonly reports: Pick<ReportService, 'beginRendering' | 'completeRendering' | 'failRendering'>;
+  /** Of package.json; printed in the report. */
+  readonly assayVersion: string;
+}
+
+/** Makes report.json and report.html of an audit that has ended. Reads no uploaded file, so it needs no runner. */
+export function createRenderReportHandler(its: RenderReportDependencies): JobHandler {
+  const { database, reports, logger } = its;
+  return {
+    task: 'render-report',
+    async handle(job, signal) {
+      const reportId = payloadId(job, 'reportId');
+      const identity = workerIdentity(job);
+      const work = await database.asTenant(identity, (ctx) => reports.beginRendering(ctx, reportId));
+      if (!work) return;
+      try {
+        const rendered = await render(work, job, its);
+        signal.throwIfAborted();
+        await database.asTenant(identity, (ctx) => reports.completeRendering(ctx, reportId, rendered));
+      } catch (error) {
+        const problems = finalProblems(error);
+        if (!problems) throw error;
+        await database.asTenant(identity, (ctx) => reports.failRendering(ctx, reportId, asOneProblem(problems)));
+      }
+    },
+    async exhausted(job, lastError) {
+      const reportId = payloadId(job, 'reportId');
+      logger.error('a report was given up', { reportId, lastError });
+      const problem: Problem = gaveUp('the rendering');
+      await database.asTenant(workerIdentity(job), (ctx) => reports.failRendering(ctx, reportId, problem));
+    },
+  };
+}
+
+async function render(work: ReportWork, job: Job, { blobs, assayVersion }: RenderReportDependencies): Promise<RenderedReport> {
+  const { organizationId } = job;
+  const { attacks, dataset, ...facts } = work;
+  const document = buildReportDocument({
+    ...facts, assayVersion,
+    dataset: { ...dataset, patientDisjoint: await patientDisjoint(blobs, organizationId, dataset.manifestSha256) },
+    attacks: attacks.map(({ previewSha256: _, ...attack }): ReportFacts['attacks'][number] => attack),
+  });
+  const html = await renderReportHtml(document, await reportImages(blobs, organizationId, attacks));
+  const put = async (name: string, mediaType: string, text: string): Promise<ReportFileRecord> =>
+    ({ name, mediaType, ...(await blobs.put(organizationId, Buffer.from(text))) });
+  const json = await put('report.json', 'application/json', canonicalJson(document));
+  return { files: [json, await put('report.html', 'text/html', html)], sha256: json.sha256, ...findingsOf(document) };
+}
+
+function findingsOf({ verdicts, sanity_checks: checks }: ReportDocument): Pick<RenderedReport, 'verdicts' | 'sanityChecks'> {
+  return {
+    verdicts: verdicts.map(({ criterion, verdict, observed, limit, rationale }) => {
+      if (!observed) return { criterion, verdict, observed, limit, rationale };
+      const { ci95, ...share } = observed;
+      return { criterion, verdict, observed: { ...share, ...ci95 }, limit, rationale };
+    }),
+    sanityChecks: checks.map(({ id, title, outcome, detail }) => ({ id, title, outcome, detail })),
+  };
+}

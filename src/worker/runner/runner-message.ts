@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { Problem } from '../../kernel/errors.ts';
+import type { AttackProgress, CurvePoint } from '../../robustness/attacks/attack.ts';
+import type { EvaluationFigures } from '../../robustness/metrics/evaluation.ts';
+import type { Rate } from '../../robustness/metrics/rate.ts';
+import type { AttackResult, IngestedDataset, ResultByTask, SplitFigures, ValidatedModel } from './protocol.ts';
+
+/**
+ * What a runner may say, checked field by field: it has read a hostile file, so nothing it says is taken on trust. Each
+ * schema is tied to the type it stands for; a change of either does not compile alone.
+ */
+const problem: z.ZodType<Problem> = z.strictObject({ code: z.string(), message: z.string(), path: z.array(z.string()) });
+
+const progress: z.ZodType<AttackProgress> = z.strictObject({
+  fraction: z.number().min(0).max(1),
+  phase: z.string().max(200),
+  epoch: z.int().exactOptional(),
+  epochs: z.int().exactOptional(),
+  successRate: z.number().exactOptional(),
+  imagesPerSecond: z.number().min(0).exactOptional(),
+});
+
+const rate: z.ZodType<Rate> = z.strictObject({
+  value: z.number(), successes: z.int(), n: z.int(), lower: z.number(), upper: z.number(), level: z.number(), method: z.string(),
+});
+
+const figures: z.ZodType<EvaluationFigures> = z.strictObject({
+  split: z.enum(['GENERATION', 'EVALUATION']),
+  channel: z.string(),
+  cleanAccuracy: rate,
+  adversarialAccuracy: rate,
+  foolingRate: rate,
+  conditionalFoolingRate: rate,
+  targetedSuccessRate: rate.nullable(),
+  netTargetedSuccessRate: rate.nullable(),
+  targetPrevalence: rate.nullable(),
+  confusion: z.array(z.array(z.int())),
+  perClass: z.array(z.strictObject({ className: z.string(), n: z.int(), cleanAccuracy: rate, adversarialAccuracy: rate })),
+  dominantClass: z.string().nullable(),
+  dominantClassShare: z.number().nullable(),
+});
+
+const side = z.int().min(1);
+
+const validatedModel: z.ZodType<ValidatedModel> = z.strictObject({
+  architecture: z.string().max(200),
+  parameterCount: z.int().min(0),
+  weightsDigest: z.string().regex(/^[0-9a-f]{64}$/),
+  input: z.strictObject({ height: side, width: side, channels: side, layout: z.enum(['NCHW', 'NHWC']) }),
+  outputKind: z.enum(['LOGITS', 'SOFTMAX', 'SIGMOID_BINARY', 'SIGMOID_MULTILABEL']),
+  preprocessing: z.strictObject({
+    width: side.nullable(),
+    height: side.nullable(),
+    channels: z.enum(['RGB', 'BGR', 'GRAY']),
+    resize: z.enum(['NEAREST', 'BILINEAR', 'BICUBIC']),
+    scale: z.array(z.number()),
+    offset: z.array(z.number()),
+  }),
+  differentiable: z.boolean(),
+  warnings: z.array(problem),
+});
+
+const splitFigures: z.ZodType<SplitFigures> = z.strictObject({
+  split: z.enum(['GENERATION', 'EVALUATION']),
+  images: z.int().min(1),
+  patients: z.int().nullable(),
+  classCounts: z.array(z.int()),
+  meanL2: z.number(),
+  meanLinf: z.number(),
+  meanRms: z.number(),
+});
+
+const ingestedDataset: z.ZodType<IngestedDataset> = z.strictObject({
+  format: z.enum(['NPZ', 'IMAGE_ZIP']),
+  manifestPath: z.string(),
+  packPath: z.string(),
+  splits: z.array(splitFigures),
+  warnings: z.array(problem),
+});
+
+const curvePoint: z.ZodType<CurvePoint> = z.strictObject({ epoch: z.int(), successRate: z.number() });
+
+const attackResult: z.ZodType<AttackResult> = z.strictObject({
+  runtime: z.string().max(500),
+  epsilon: z.number().positive(),
+  perturbation: z.strictObject({
+    tensorPath: z.string(),
+    previewPath: z.string(),
+    shape: z.tuple([side, side, side]),
+    l2: z.number().positive(),
+    linf: z.number().positive(),
+    psnrDb: z.number(),
+    ssim: z.number(),
+  }),
+  evaluation: z.strictObject({ figures, outcomesPath: z.string() }),
+  curve: z.array(curvePoint),
+  warnings: z.array(problem),
+});
+
+const results: { readonly [K in keyof ResultByTask]: z.ZodType<ResultByTask[K]> } = {
+  'validate-model': validatedModel,
+  'ingest-dataset': ingestedDataset,
+  'run-attack': attackResult,
+};
+
+const message = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('progress'), progress }),
+  z.strictObject({ kind: z.literal('started'), runtime: z.string().max(500), epsilon: z.number().positive() }),
+  z.strictObject({ kind: z.literal('checkpoint'), path: z.string() }),
+  z.strictObject({ kind: z.literal('done'), result: z.unknown() }),
+  z.strictObject({ kind: z.literal('refused'), problems: z.array(problem).min(1) }),
+]);
+
+/** A message of a runner doing a task of kind K; `done` carries the result of that kind. */
+export type CheckedMessage<K extends keyof ResultByTask> =
+  | Exclude<z.output<typeof message>, { kind: 'done' }>
+  | { readonly kind: 'done'; readonly result: ResultByTask[K] };
+
+/** Reads what came over IPC; undefined when it is not a message that a runner of this task may send. */
+export function parseRunnerMessage<K extends keyof ResultByTask>(raw: unknown, task: K): CheckedMessage<K> | undefined {
+  const parsed = message.safeParse(raw);
+  if (!parsed.success) return undefined;
+  if (parsed.data.kind !== 'done') return parsed.data;
+  const result = results[task].safeParse(parsed.data.result);
+  return result.success ? { kind: 'done', result: result.data } : undefined;
+}
