@@ -44,7 +44,8 @@ def block(channels_in: int, channels_out: int) -> nn.Sequential:
 
 def build() -> nn.Sequential:
     return nn.Sequential(
-        block(1, 16), block(16, 32), block(32, 48), block(48, 64),
+        nn.Conv2d(1, 12, 5, stride=2, padding=2, bias=False), nn.BatchNorm2d(12), nn.ReLU(),
+        block(12, 24), block(24, 40), block(40, 64),
         nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 2),
     )
 

@@ -96,8 +96,12 @@ class SocketOperations {
     return { schema, document, operationName: operationName ?? null, variableValues: variables ?? {}, contextValue };
   }
 
-  presentResult({ errors, ...result }: SocketResult): FormattedExecutionResult {
-    return errors ? { ...result, errors: this.present(errors) } : result;
+  presentResult({ errors, data, extensions }: SocketResult): FormattedExecutionResult {
+    return {
+      ...(errors && { errors: this.present(errors) }),
+      ...(data !== undefined && { data }),
+      ...(extensions && { extensions }),
+    };
   }
 
   present(errors: readonly GraphQLError[]): GraphQLFormattedError[] {

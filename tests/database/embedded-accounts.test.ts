@@ -39,7 +39,7 @@ asRoot('started by root (skipped for an ordinary user)', () => {
     expect(statSync(cluster)).toMatchObject({ uid: serviceAccount().uid, gid: serviceAccount().gid });
     expect([modeOf(cluster), modeOf(dataDirectory), modeOf(bench.path('open'))]).toEqual(['700', '711', '755']);
     expect(statSync(join(dataDirectory, 'postgres.password')).uid).toBe(0);
-    expect(existsSync(bench.path('system'))).toBe(false);
+    expect(existsSync(bench.path('system', 'clusters'))).toBe(false);
     await server.stop();
   });
 
@@ -227,37 +227,5 @@ asOther('started by an ordinary user (skipped unless root runs the tests and "no
     chownSync(dataDirectory, account.uid, account.gid);
     const start = bench.startProgram({ dataDirectory }, { ...account, env: { PATH: process.env['PATH'] ?? '', TMPDIR: bench.path('home') } });
     await expect(start).rejects.toThrow(/belongs to user \d+, and Assay runs as user \d+: start it as root or as that user/);
-  });
-});
-
-describe('obstacle', () => {
-  const bench = new EmbeddedBench();
-  let folder = '';
-  beforeAll(() => {
-    folder = bench.path('a', 'b');
-    mkdirSync(folder, { recursive: true });
-  });
-  afterAll(() => bench.clean());
-  const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-  const group = { uid: 4_000_001, gid: owner.gid };
-  const other = { uid: 4_000_001, gid: 4_000_001 };
-
-  it.each([
-    { mode: '700', blocked: [group, other] },
-    { mode: '750', blocked: [other] },
-    { mode: '705', blocked: [group] },
-    { mode: '755', blocked: [] },
-  ])('reads the class of the mode $mode that applies to the account', ({ mode, blocked }) => {
-    chmodSync(bench.path('a'), mode);
-    for (const account of [owner, group, other]) {
-      expect(obstacle(folder, account)).toBe(blocked.includes(account) ? bench.path('a') : undefined);
-    }
-  });
-
-  it('names the path itself when all folders above are open', () => {
-    chmodSync(bench.path('a'), 0o755);
-    chmodSync(folder, 0o711);
-    expect(obstacle(folder, other)).toBe(folder);
-    expect(obstacleToEnter(folder, other)).toBeUndefined();
   });
 });

@@ -198,6 +198,17 @@ describe('events', () => {
     expect(await waiting).toEqual({ done: true, value: undefined });
   });
 
+  it('do not keep a feed from closing that is connecting, or whose database is away', async () => {
+    const nowhere = new URL(db.appUrl);
+    nowhere.port = '1';
+    for (const url of [db.appUrl, nowhere.href]) {
+      const closing = new PostgresEventFeed({ url, database: db.database, log, logger: silentLogger });
+      const waiting = closing.follow(tenant, stream, 0).next();
+      await closing.close();
+      expect(await waiting).toEqual({ done: true, value: undefined });
+    }
+  });
+
   it('use one LISTEN connection however many follow', async () => {
     await append({ index: 0 });
     const followers = numbers(1, 30).map(() => feed.follow(tenant, stream, 0));

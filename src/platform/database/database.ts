@@ -69,6 +69,11 @@ export class Database implements TenantDatabase {
     return rows[0];
   }
 
+  /** Whether the database answers now. */
+  async isReachable(): Promise<boolean> {
+    return this.#source.query('SELECT 1').then(() => true, () => false);
+  }
+
   async close(): Promise<void> {
     await this.#source.destroy();
   }

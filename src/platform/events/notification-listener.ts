@@ -4,6 +4,7 @@ import type { Logger } from '../../kernel/logger.ts';
 
 const FIRST_RETRY_MILLISECONDS = 50;
 const LONGEST_RETRY_MILLISECONDS = 5_000;
+const CONNECT_MILLISECONDS = 10_000;
 
 /** One wait for news of a stream. Made before reading, so that what is committed after the read is noticed. */
 export interface Watch {
@@ -78,7 +79,9 @@ export class NotificationListener {
   }
 
   #newClient(): Client {
-    const client = new Client({ connectionString: this.#url, application_name: 'assay-listen', keepAlive: true });
+    const client = new Client({
+      connectionString: this.#url, application_name: 'assay-listen', keepAlive: true, connectionTimeoutMillis: CONNECT_MILLISECONDS,
+    });
     client.on('error', (error) => this.#warn('the connection for notifications was lost', error));
     client.on('notification', (notification) => this.#wake(notification.payload ?? ''));
     this.#client = client;

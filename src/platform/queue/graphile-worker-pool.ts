@@ -100,7 +100,7 @@ class GraphileWorkerPool implements WorkerPool {
       await Promise.race(this.#session ? [pause, this.#session.ending] : [pause]);
       if (signal.aborted) return;
       await this.#tick().catch((error: unknown) => {
-        this.#options.logger.error('the worker could not renew its lease; trying again', { error: String(error) });
+        this.#options.logger.error('the worker could not reach its queue; trying again', { error: String(error) });
       });
     }
   }

@@ -67,6 +67,7 @@ export class JobRuns {
 
   /** One attempt more than there are is the sign that the others were used up: see `reviveExhaustedJobs`. */
   async #run(handler: JobHandler, job: Job, lastError: string | undefined): Promise<void> {
+    this.#aborting.signal.throwIfAborted();
     if (job.attempt <= MAX_ATTEMPTS) return handler.handle(job, this.#aborting.signal);
     return handler.exhausted?.(job, lastError);
   }

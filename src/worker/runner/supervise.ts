@@ -122,8 +122,13 @@ class ChildRun<K extends keyof ResultByTask> {
 
   #unexplained(how: string): Error {
     if (this.#stderr.includes('heap out of memory')) return beyondLimit(`the runner needed more than ${this.#its.memoryLimitMb} MB`);
-    return unexpected(`${how}, last words: ${this.#stderr.trim().split('\n').slice(-3).join(' | ')}`);
+    return unexpected(`${how}, last words: ${lastLines(this.#stderr)}`);
   }
+}
+
+/** Enough lines to hold an error's message above its stack. */
+function lastLines(text: string): string {
+  return text.split('\n').filter((line) => line.trim() !== '').slice(-12).join(' | ');
 }
 
 function beyondLimit(message: string): ProblemsError {

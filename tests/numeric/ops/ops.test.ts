@@ -66,7 +66,7 @@ describe('gradient against finite differences', () => {
     expect(Math.abs(analytic)).toBeGreaterThan(1e-3);
   });
 
-  const without = inGraphs.filter(({ type }) => typeof ops.definition(type).gradient !== 'function');
+  const without = inGraphs.filter(({ type, test }) => typeof ops.definition(type).gradient !== 'function' && test.inputs.some((input) => input && input.role !== 'fixed'));
   it.each(without)('$title: refused', ({ type, test }) => {
     const { build, y, x } = graphOf(type, test);
     if (!x || !y) throw new Error('expected a variable input');

@@ -11,7 +11,7 @@ type Averaging = Window & { readonly count_include_pad: number };
 
 /** Gradient of average pooling: each result's gradient, shared out over the elements it is the mean of. */
 export function averagePoolGradient(build: GraphBuilder, dy: Value, shape: Shape, window: Averaging): Value {
-  if (isTiling(window)) return shareOutTiles(build, dy, shape, window.kernel_shape);
+  if (isTiling(dy.type.shape, shape, window)) return shareOutTiles(build, dy, shape, window.kernel_shape);
   const extents = spatialExtents(shape);
   const shares = build.op('Mul', [dy, build.constant(inverseCounts(dy, extents, window), 'shares')]);
   const planes = reshapeTo(build, shares, [planesOf(dy.type.shape), 1, ...dy.type.shape.slice(2)]);
@@ -20,11 +20,14 @@ export function averagePoolGradient(build: GraphBuilder, dy: Value, shape: Shape
   return reshapeTo(build, spread, shape);
 }
 
-function isTiling({ kernel_shape: kernel, strides, pads, dilations }: Window): boolean {
-  return pads.every((count) => count === 0) && dilations.every((step) => step === 1) && kernel.every((extent, axis) => extent === strides[axis]);
+/** Whether the windows lie side by side inside the image, none overlapping another or hanging over the end. */
+function isTiling(outputs: Shape, shape: Shape, { kernel_shape: kernel, strides, pads, dilations }: Window): boolean {
+  return pads.every((count) => count === 0) && dilations.every((step) => step === 1) && kernel.every((extent, axis) => (
+    extent === strides[axis] && Number(outputs[axis + 2]) * extent <= Number(shape[axis + 2])
+  ));
 }
 
-/** Windows that do not overlap: repeat each element over its tile; zeros for what no window reached. */
+/** Windows side by side: repeat each element over its tile; zeros for what no window reached. */
 function shareOutTiles(build: GraphBuilder, dy: Value, shape: Shape, kernel: readonly number[]): Value {
   const [batch = 1, channels = 1, ...outputs] = dy.type.shape;
   const apart = reshapeTo(build, dy, [batch, channels, ...outputs.flatMap((extent): Shape => [extent, 1])]);

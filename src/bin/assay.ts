@@ -1,0 +1,74 @@
+import 'reflect-metadata';
+import { problemsOf } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { loadConfig, type Config } from '../platform/config.ts';
+import { Lifecycle } from '../platform/lifecycle/lifecycle.ts';
+import { installSignalHandlers } from '../platform/lifecycle/signal-handlers.ts';
+import { createPinoLogger } from '../platform/telemetry/pino-logger.ts';
+import { composeModules } from './compose-modules.ts';
+import { openDatabase } from './open-database.ts';
+import { openPlatform } from './open-platform.ts';
+import { startApi } from './start-api.ts';
+import { startWorker } from './start-worker.ts';
+
+const USAGE = `usage: assay COMMAND
+
+  start    everything in one: database (unless DATABASE_URL is set), API and one worker
+  api      the API alone; needs DATABASE_URL
+  worker   one worker alone; needs DATABASE_URL
+  migrate  brings the database up to date and ends; needs DATABASE_URL
+
+Settings come from the environment: see .env.example.`;
+
+const ROLES = { start: ['api', 'worker'], api: ['api'], worker: ['worker'], migrate: [] } as const;
+type Command = keyof typeof ROLES;
+
+function isCommand(text: string | undefined): text is Command {
+  return text !== undefined && text in ROLES;
+}
+
+/** Opens what a command needs, bottom to top, and says on stdout where to find it. */
+async function run(command: Command, config: Config, logger: Logger, lifecycle: Lifecycle): Promise<void> {
+  const { ownerUrl, newApiKey } = await openDatabase(config, logger, lifecycle);
+  const roles: readonly string[] = ROLES[command];
+  if (roles.length === 0) return void await lifecycle.stop('the database is up to date');
+  const platform = await openPlatform(config, ownerUrl, logger, lifecycle);
+  const modules = composeModules(config, platform, logger);
+  if (roles.includes('worker')) await startWorker(config, { platform, modules, ownerUrl }, logger, lifecycle);
+  const api = roles.includes('api') ? await startApi(config, { platform, modules }, logger, lifecycle) : undefined;
+  if (newApiKey) console.log(`API key (shown once): ${newApiKey}`);
+  console.log(api ? `Assay is ready at ${config.publicUrl ?? api.url}` : 'Assay is ready to work');
+}
+
+function checkNeeds(command: Command, config: Config): void {
+  if (command !== 'start' && config.databaseUrl === null) {
+    throw new Error(`"assay ${command}" expects DATABASE_URL, found none: only "assay start" brings its own database`);
+  }
+}
+
+/** Nothing can go on: says why in words, without a stack trace where the reason is an expected one. */
+function explain(error: unknown): string {
+  const [first, ...others] = problemsOf(error);
+  if (first && first.code !== 'INTERNAL') return [first, ...others].map((problem) => problem.message).join('\n');
+  return error instanceof Error ? error.stack ?? error.message : String(error);
+}
+
+const command = process.argv[2];
+if (!isCommand(command)) {
+  console.error(USAGE);
+  process.exit(2);
+}
+try {
+  const config = loadConfig(process.env);
+  checkNeeds(command, config);
+  const logger = createPinoLogger({ level: config.logLevel });
+  const lifecycle = new Lifecycle(logger);
+  installSignalHandlers(lifecycle, logger);
+  await run(command, config, logger, lifecycle).catch(async (error: unknown) => {
+    await lifecycle.stop('the start failed');
+    throw error;
+  });
+} catch (error) {
+  console.error(`Assay could not start: ${explain(error)}`);
+  process.exit(1);
+}
