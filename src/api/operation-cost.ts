@@ -1,7 +1,8 @@
 import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, SelectionSetNode } from 'graphql';
 import { getNamedType, getNullableType, GraphQLError, isCompositeType, isListType, Kind } from 'graphql';
-import type { ComplexityEstimator } from 'graphql-query-complexity';
-import { getComplexity } from 'graphql-query-complexity';
+// Its ES module build loads a second copy of graphql, whose schema ours is not; the CommonJS build shares the one copy.
+import type { ComplexityEstimator } from 'graphql-query-complexity/cjs';
+import { getComplexity } from 'graphql-query-complexity/cjs';
 
 export const MAX_DEPTH = 15;
 export const MAX_COMPLEXITY = 50_000;

@@ -70,6 +70,8 @@ describe('renderReportHtml', () => {
 
   it('is accessible: one h1, headed tables, described pictures, links that lead somewhere', () => {
     expect(page.match(/<h1>/g)).toHaveLength(1);
+    const levels = [...page.matchAll(/<h([1-6])/g)].map((match) => Number(match[1]));
+    expect(levels.every((level, index) => index === 0 || level <= (levels[index - 1] ?? 0) + 1)).toBe(true);
     expect(page.match(/<table/g)?.length).toBe(page.match(/<caption>/g)?.length);
     expect([...page.matchAll(/<img [^>]*>/g)].every(([image]) => /alt="[^"]+"/.test(image))).toBe(true);
     expect(page).not.toMatch(/<th(?! scope=|ead)/);

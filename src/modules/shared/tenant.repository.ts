@@ -1,7 +1,9 @@
 import type { EntityTarget, QueryDeepPartialEntity, SelectQueryBuilder } from 'typeorm';
+import { AppError } from '../../kernel/errors.ts';
 import type { IdKind } from '../../kernel/ids.ts';
 import { kindOfId } from '../../kernel/ids.ts';
 import type { TenantContext } from '../../platform/database/context.ts';
+import { isStorableText } from './checks.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /** What every row of a tenant has. */
@@ -78,8 +80,9 @@ export abstract class TenantRepository<E extends TenantRow> {
   }
 }
 
-/** Keeps rows whose name holds `search`, in any case; the wildcards of LIKE mean themselves. */
+/** Keeps rows whose name holds `search`, in any case; the wildcards of LIKE mean themselves. INVALID_INPUT for control characters. */
 export function whereNameHolds<E extends TenantRow>(query: SelectQueryBuilder<E>, search: string | null | undefined): void {
   if (!search) return;
+  if (!isStorableText(search)) throw new AppError('INVALID_INPUT', 'expected no control characters in search');
   query.andWhere('row.name ILIKE :pattern', { pattern: `%${search.replace(/[\\%_]/g, '\\$&')}%` });
 }

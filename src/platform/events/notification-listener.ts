@@ -23,7 +23,7 @@ export class NotificationListener {
   readonly #logger: Logger;
   readonly #watches = new Map<string, Set<() => void>>();
   readonly #closing = new AbortController();
-  #client: Client | undefined;
+  readonly #closed = new Promise<void>((resolve) => this.#closing.signal.addEventListener('abort', () => resolve()));
   #running: Promise<void> | undefined;
 
   constructor(url: string, channel: string, logger: Logger) {
@@ -46,9 +46,9 @@ export class NotificationListener {
     return [...this.#watches.values()].reduce((count, watches) => count + watches.size, 0);
   }
 
+  /** A connection that is being made is waited for: a client ended meanwhile may never say that it has ended. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#client?.end();
     await this.#running;
   }
 
@@ -61,20 +61,27 @@ export class NotificationListener {
   async #run(): Promise<void> {
     let delay = FIRST_RETRY_MILLISECONDS;
     while (!this.#closing.signal.aborted) {
-      const client = this.#newClient();
-      const ended = new Promise<void>((resolve) => client.once('end', () => resolve()));
-      try {
-        await client.connect();
-        await client.query(`LISTEN ${client.escapeIdentifier(this.#channel)}`);
-        delay = FIRST_RETRY_MILLISECONDS;
-        for (const topic of [...this.#watches.keys()]) this.#wake(topic);
-        await ended;
-      } catch (error) {
-        this.#warn('the connection for notifications could not be made; trying again', error);
-        await client.end().catch(() => undefined);
-      }
+      const listened = await this.#listen();
+      delay = listened ? FIRST_RETRY_MILLISECONDS : Math.min(2 * delay, LONGEST_RETRY_MILLISECONDS);
       await sleep(delay, undefined, { signal: this.#closing.signal }).catch(() => undefined);
-      delay = Math.min(2 * delay, LONGEST_RETRY_MILLISECONDS);
+    }
+  }
+
+  /** One connection from its beginning to its end; whether it ever listened. */
+  async #listen(): Promise<boolean> {
+    const client = this.#newClient();
+    const lost = new Promise<void>((resolve) => client.once('end', () => resolve()));
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${client.escapeIdentifier(this.#channel)}`);
+      for (const topic of [...this.#watches.keys()]) this.#wake(topic);
+      await Promise.race([lost, this.#closed]);
+      return true;
+    } catch (error) {
+      this.#warn('the connection for notifications could not be made; trying again', error);
+      return false;
+    } finally {
+      await client.end().catch(() => undefined);
     }
   }
 
@@ -84,7 +91,6 @@ export class NotificationListener {
     });
     client.on('error', (error) => this.#warn('the connection for notifications was lost', error));
     client.on('notification', (notification) => this.#wake(notification.payload ?? ''));
-    this.#client = client;
     return client;
   }
 

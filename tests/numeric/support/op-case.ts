@@ -75,8 +75,8 @@ export function mapped(input: CaseInput, f: (x: number) => number): Expected {
   return { shape: input.tensor.shape, data: numbersOf(input.tensor).map(f) };
 }
 
-export function numbersOf(tensor: Tensor): readonly number[] {
-  return Array.from<number | bigint, number>(tensor.data, Number);
+export function numbersOf(tensor: Tensor | undefined): readonly number[] {
+  return Array.from<number | bigint, number>(tensor?.data ?? [], Number);
 }
 
 /** The elements of a case input as float32 has them. */

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { AppError } from '../../../kernel/errors.ts';
 import { programPath } from './binaries.ts';
 import { renameDurably, writeFileDurably } from './folders.ts';
+import { parentDeathSignal } from './parent-death-signal.ts';
 import type { Placement } from './placement.ts';
 import { programEnvironment } from './program-environment.ts';
 import type { ServiceAccount } from './service-account.ts';
@@ -57,12 +58,13 @@ function handOver(paths: readonly string[], account: ServiceAccount | undefined)
 
 /** PostgreSQL's own C.UTF-8 sorts and cases alike on every system; the operating system's locales are not asked. */
 async function initialise({ binaries, account }: Placement, directory: string, passwordFile: string): Promise<void> {
-  const args = [
+  const [command = '', ...args] = [
+    ...parentDeathSignal(), programPath(binaries, 'initdb'),
     `--pgdata=${directory}`, `--username=${OWNER_ROLE}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8',
     '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--data-checksums', '--no-instructions',
   ];
   try {
-    await run(programPath(binaries, 'initdb'), args, programEnvironment(account));
+    await run(command, args, programEnvironment(account));
   } catch (error) {
     throw new AppError('UNAVAILABLE', `initdb could not make the database ${directory}: ${reasonOf(error)}`, { cause: error });
   }

@@ -13,7 +13,7 @@ import { modelResults, sectionId } from './sections/model-results.ts';
 import { PictureBudget, pictureSection } from './sections/pictures.ts';
 import { STYLES } from './styles.ts';
 
-/** Bytes of PNG in one report; base64 makes a third more of it, and the whole file stays under 2 MB. */
+/** Bytes of PNG in one report, an equal part for each model; base64 makes a third more of it, and the file stays under 2 MB. */
 const PICTURE_BYTES = 1_100_000;
 
 /** No script, no request to anywhere: only what lies in the file itself. */
@@ -31,8 +31,9 @@ export async function renderReportHtml(
 }
 
 function page(document: ReportDocument, images: ReportImages, charts: ReportCharts): Html {
-  const budget = new PictureBudget(PICTURE_BYTES);
-  const results = modelViews(document).map((view) => modelResults(view, charts.get(view.model.id), pictureSection(view, images, budget)));
+  const views = modelViews(document).map((view) => ({ view, budget: new PictureBudget(PICTURE_BYTES / document.system_under_test.models.length) }));
+  const results = views.map(({ view, budget }) => modelResults(view, charts.get(view.model.id), pictureSection(view, images, budget)));
+  const leftOut = views.reduce((sum, { budget }) => sum + budget.leftOut, 0);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -47,7 +48,7 @@ function page(document: ReportDocument, images: ReportImages, charts: ReportChar
 ${coverSection(document)}
 ${contents(document)}
 ${results}
-${budget.leftOut > 0 && html`<p class="small muted">${budget.leftOut} pictures were left out to keep this file small.</p>`}
+${leftOut > 0 && html`<p class="small muted">${leftOut} pictures were left out to keep this file small.</p>`}
 ${checksSection(document)}
 ${limitationsSection(document)}
 ${definitionsSection(document)}
@@ -61,7 +62,7 @@ ${appendixSection(document)}
 
 function contents(document: ReportDocument): Html {
   const models = document.system_under_test.models.map((model) => html`<li><a href="#${sectionId(model.id)}">Results: ${model.name} ${model.version}</a></li>`);
-  return html`<nav aria-label="Contents"><h3>Contents</h3><ol>${models}
+  return html`<nav aria-label="Contents"><h2 class="minor">Contents</h2><ol>${models}
 <li><a href="#checks">Checks against false confidence</a></li><li><a href="#limitations">Limitations, and what was not tested</a></li>
 <li><a href="#definitions">What the figures mean</a></li><li><a href="#method">What was tested, and how</a></li>
 <li><a href="#provenance">Provenance</a></li><li><a href="#appendix">Appendix: every figure, parameter and digest</a></li></ol></nav>`;

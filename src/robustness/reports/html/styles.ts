@@ -21,7 +21,7 @@ main { max-width: 54rem; margin: 0 auto; padding: 3.5rem 1.75rem 5rem; }
 h1, h2, h3 { font-family: var(--serif); font-weight: 600; line-height: 1.2; text-wrap: balance; }
 h1 { font-size: 2.6rem; letter-spacing: -0.015em; margin: 0.3rem 0 0.6rem; }
 h2 { font-size: 1.7rem; margin: 4rem 0 0.8rem; padding-top: 1.1rem; border-top: 2px solid var(--ink); }
-h3 { font-size: 1.2rem; margin: 2.4rem 0 0.5rem; }
+h3, h2.minor { font-size: 1.2rem; margin: 2.4rem 0 0.5rem; padding: 0; border: 0; }
 p { margin: 0 0 0.9rem; max-width: 43rem; }
 a { color: var(--control); text-underline-offset: 0.15em; }
 a:focus-visible, summary:focus-visible { outline: 3px solid var(--control); outline-offset: 2px; }
@@ -39,9 +39,9 @@ nav a { text-decoration: none; }
 nav a:hover { text-decoration: underline; }
 
 .headline { display: grid; grid-template-columns: 7.6rem 1fr; gap: 0 1.4rem; align-items: center; padding: 1.1rem 0; border-top: 1px solid var(--rule); break-inside: avoid; }
-h3 + .headline { border-top: 0; padding-top: 0.3rem; }
+h2.minor + .headline { border-top: 0; padding-top: 0.3rem; }
 .cover > p, .cover .headline p { max-width: none; }
-.cover h3 { margin-bottom: 0.4rem; }
+.cover h2.minor { margin-bottom: 0.4rem; }
 .headline .figure { font: 600 3.1rem/1 var(--serif); letter-spacing: -0.02em; color: var(--attack); white-space: nowrap; }
 .headline .figure.quiet { color: var(--muted); }
 .headline p { margin: 0; font-size: 1.06rem; }
@@ -117,7 +117,8 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   body { font-size: 9.6pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main { max-width: none; padding: 0; }
   h1 { font-size: 24pt; } h2 { font-size: 16pt; margin-top: 9mm; } h2, h3, h3 + p, caption { break-after: avoid; }
-  .cover h3 { margin: 5mm 0 1mm; }
+  .cover h2.minor { font-size: 11.5pt; margin: 4mm 0 1mm; }
+  .confusions figure { max-width: 82mm; } .confusions { gap: 0 6mm; }
   .cover dl.facts { font-size: 8.6pt; gap: 0.5mm 4mm; margin: 3mm 0; }
   .cover .box { margin: 3mm 0; padding: 2.5mm 4mm; }
   table.checks tbody th { min-width: 48mm; }

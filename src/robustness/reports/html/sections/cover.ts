@@ -22,7 +22,7 @@ export function coverSection(document: ReportDocument): Html {
 ${deviceFacts(document)}
 ${headlineList(document)}
 ${validityBox(document)}
-<h3 id="verdicts">Verdicts against the limits set before the audit</h3>
+<h2 class="minor" id="verdicts">Verdicts against the limits set before the audit</h2>
 ${verdictTable(document)}
 <p class="scope small">${cover.claim_scope}</p>
 </header>`;

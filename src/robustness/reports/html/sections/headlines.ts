@@ -16,7 +16,7 @@ export function headlineList(document: ReportDocument): Html | null {
 }
 
 function modelHeadlines({ model, headlines }: ModelView): Html {
-  return html`<h3>${model.name} ${model.version} <span class="muted">· ${model.architecture}</span></h3>${headlines.map(headlineRow)}`;
+  return html`<h2 class="minor">${model.name} ${model.version} <span class="muted">· ${model.architecture}</span></h2>${headlines.map(headlineRow)}`;
 }
 
 function headlineRow({ observed, control, sentence }: Headline): Html {

@@ -8,7 +8,7 @@ import type { AttackImages, ExampleImages, ReportImages } from '../report-images
 /** A few pictures convince; more only make the file longer. */
 const MAX_EXAMPLES = 3;
 
-/** Counts down the bytes of pictures a report may hold, so that the file stays small enough to send by mail. */
+/** Counts down the bytes of pictures that may be shown, so that the file stays small enough to send by mail. */
 export class PictureBudget {
   #left: number;
   #leftOut = 0;
