@@ -25,5 +25,10 @@ export async function openDatabase(config: Config, logger: Logger, lifecycle: Li
 async function startEmbedded(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<string> {
   const postgres = await startEmbeddedPostgres({ dataDirectory: config.dataDirectory, logger });
   lifecycle.onStop('embedded PostgreSQL', () => postgres.stop());
+  postgres.onUnexpectedExit(({ restarting }) => {
+    if (restarting) return;
+    logger.error('the embedded PostgreSQL keeps ending by itself; Assay stops');
+    void lifecycle.stop('no database').then(() => process.exit(1));
+  });
   return postgres.url;
 }

@@ -106,14 +106,15 @@ describe('runAttackTask', () => {
         return slow.gradient(images, classes, request);
       },
     };
-    const { result, messages } = await run({}, { classifier: patient });
+    const parameters = { epochs: 4, batchSize: 8, dominantClasses: 0 };
+    const { result, messages } = await run({ parameters }, { classifier: patient });
     const checkpoint = messages.find((message) => message.kind === 'checkpoint');
     if (checkpoint?.kind !== 'checkpoint') throw new Error('expected a checkpoint after five seconds');
-    const resumed = await run({}, { checkpointPath: checkpoint.path });
+    const resumed = await run({ parameters }, { checkpointPath: checkpoint.path });
     expect((await readFile(resumed.result.perturbation.tensorPath)).equals(await readFile(result.perturbation.tensorPath))).toBe(true);
     expect(resumed.result.curve).toEqual(result.curve);
     expect(resumed.result.warnings).toEqual(result.warnings);
-    const foreign = await run({ seed: 6 }, { checkpointPath: checkpoint.path });
+    const foreign = await run({ parameters, seed: 6 }, { checkpointPath: checkpoint.path });
     expect(foreign.result.warnings[0]).toMatchObject({ code: 'CHECKPOINT_IGNORED', message: expect.stringContaining('it belongs to another run') });
   }, 60_000);
 

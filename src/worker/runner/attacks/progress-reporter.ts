@@ -35,13 +35,13 @@ export class ProgressReporter {
     return (done, total) => {
       const seconds = (performance.now() - startedAt) / 1000;
       const rate = seconds > 0 ? { imagesPerSecond: done / seconds } : {};
-      this.#update({ phase, fraction: from + (to - from) * (done / Math.max(1, total)), ...rate });
+      this.#update({ phase, fraction: between(from, to, done / Math.max(1, total)), ...rate });
     };
   }
 
   /** The attack's own words, within a span of the run. */
   attack(progress: AttackProgress, { from, to }: Omit<PhaseSpan, 'phase'>): void {
-    this.#update({ ...progress, fraction: from + (to - from) * progress.fraction });
+    this.#update({ ...progress, fraction: between(from, to, progress.fraction) });
   }
 
   stop(): void {
@@ -60,4 +60,9 @@ export class ProgressReporter {
     this.#sentAt = performance.now();
     this.#send({ kind: 'progress', progress: this.#latest });
   }
+}
+
+/** Exact at both ends. */
+function between(from: number, to: number, share: number): number {
+  return from * (1 - share) + to * share;
 }
