@@ -23,9 +23,11 @@ function requireReady({ state, problems }: Refusable, what: string): void {
 /** Sends both sample files; gives the ids of their uploads. */
 export async function uploadSamples(client: AssayClient): Promise<{ readonly model: string; readonly dataset: string }> {
   const board = progressBoard();
-  const send = (file: string, title: string): Promise<string> => {
+  const send = async (file: string, title: string): Promise<string> => {
     board.add(file, title);
-    return client.upload(file, (sent, total) => board.set(file, sent / total, `${Math.round(sent / 1024)} of ${Math.round(total / 1024)} KiB`));
+    const id = await client.upload(file, (sent, total) => board.set(file, sent / total, `${Math.round(sent / 1024)} of ${Math.round(total / 1024)} KiB`));
+    board.finish(file, 'sent');
+    return id;
   };
   try {
     const [model, dataset] = await Promise.all([send(MODEL_FILE, 'sample model'), send(DATASET_FILE, 'sample data set')]);
@@ -65,15 +67,15 @@ export async function registerDataset(client: AssayClient, uploadId: string): Pr
 }
 
 function noteOf({ phase, successRate, imagesPerSecond }: ProgressAnswer): string {
-  const reached = successRate === null ? '' : `, ${Math.round(successRate * 100)} % of the generation images`;
+  const reached = successRate === null ? '' : `, success rate ${successRate.toFixed(2)}`;
   const rate = imagesPerSecond === null ? '' : `, ${Math.round(imagesPerSecond)} images/s`;
   return `${phase}${reached}${rate}`;
 }
 
 function showEvent(board: ProgressBoard, { kind, attack, progress, message }: AuditEventAnswer): void {
   if (!attack) return;
-  if (kind === 'ATTACK_SUCCEEDED') board.set(attack.id, 1, 'done');
-  else if (kind === 'ATTACK_FAILED' || kind === 'ATTACK_CANCELLED') board.set(attack.id, 1, message ?? kind);
+  if (kind === 'ATTACK_SUCCEEDED') board.finish(attack.id, 'done');
+  else if (kind === 'ATTACK_FAILED' || kind === 'ATTACK_CANCELLED') board.finish(attack.id, message ?? kind);
   else if (progress) board.set(attack.id, progress.fraction, noteOf(progress));
 }
 

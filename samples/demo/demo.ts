@@ -1,7 +1,7 @@
 /** usage: npm run demo - a whole audit of the sample model through the public API, in about a minute. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { AssayClient } from './client.ts';
 import { claimDirectory } from './claim-directory.ts';
 import { ATTACKS, titleOf } from './demo-plan.ts';
@@ -86,7 +86,7 @@ async function main(): Promise<void> {
   await mkdir(OUTPUT, { recursive: true });
   const release = await claimDirectory(DATA);
   try {
-    console.log(`1. Starting Assay (database, API and a worker) with its data under ${relative('', DATA)}`);
+    console.log(`1. Starting Assay (database, API and a worker) with its data under ${DATA}`);
     const system = await startSystem({ dataDirectory: DATA, apiKey, logFile: resolve(OUTPUT, 'assay.log'), signal });
     console.log(`  ready at ${system.url}`);
     await auditAndStop(system, apiKey, signal);

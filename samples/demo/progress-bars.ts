@@ -6,6 +6,8 @@ export interface ProgressBoard {
   add(id: string, title: string): void;
   /** `fraction` in [0,1]; `note` says what is going on. */
   set(id: string, fraction: number, note: string): void;
+  /** The work has ended, well or not, as `note` says. */
+  finish(id: string, note: string): void;
   /** Leaves the last state standing; what is printed afterwards comes below. */
   close(): void;
 }
@@ -30,6 +32,10 @@ class BarBoard implements ProgressBoard {
     this.#byId.get(id)?.update(fraction, { note });
   }
 
+  finish(id: string, note: string): void {
+    this.set(id, 1, note);
+  }
+
   close(): void {
     this.#bars.update();
     this.#bars.stop();
@@ -45,10 +51,17 @@ class PlainBoard implements ProgressBoard {
 
   set(id: string, fraction: number, note: string): void {
     const line = this.#lines.get(id);
-    const worthSaying = line && fraction !== line.printed && (fraction >= line.printed + PLAIN_STEP || fraction === 1);
-    if (!worthSaying) return;
+    if (!line || fraction < line.printed + PLAIN_STEP) return;
     line.printed = fraction;
-    console.log(`  ${line.title.padEnd(TITLE_WIDTH)} ${String(Math.round(fraction * 100)).padStart(3)} %  ${note}`);
+    this.#print(line.title, fraction, note);
+  }
+
+  finish(id: string, note: string): void {
+    this.#print(this.#lines.get(id)?.title ?? '', 1, note);
+  }
+
+  #print(title: string, fraction: number, note: string): void {
+    console.log(`  ${title.padEnd(TITLE_WIDTH)} ${String(Math.round(fraction * 100)).padStart(3)} %  ${note}`);
   }
 
   close(): void {

@@ -67,7 +67,7 @@ interface Exchange {
 
 async function send(blobs: BlobStore, file: FileRequest, sizeBytes: number, { request, response }: Exchange): Promise<void> {
   describe(file, response);
-  if (request.fresh) {
+  if (isKnown(request, file.sha256)) {
     response.status(304).end();
     return;
   }
@@ -100,6 +100,12 @@ function describe({ sha256, name }: FileRequest, response: Response): void {
     'Accept-Ranges': 'bytes',
     ETag: `"${sha256}"`,
   });
+}
+
+/** Whether the client has the file already. A digest names one content for ever, so even "no-cache" need not send it again. */
+function isKnown(request: Request, sha256: string): boolean {
+  const tags = (request.get('if-none-match') ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes(`"${sha256}"`) || tags.includes('*');
 }
 
 /** The one range asked for; undefined when none is, or several are, which may be answered with the whole file. */

@@ -16,30 +16,43 @@ import type { Platform } from './open-platform.ts';
 /** Longer than the pool's own limit for handing unfinished jobs back. */
 const STOP_LIMIT_MS = 20_000;
 
+/** Short jobs run beside attacks: a model is not kept waiting for hours because an audit is running. */
+const SHORT_JOBS_AT_ONCE = 1;
+
 /** Starts taking jobs; stopping hands unfinished ones back to the queue. */
 export async function startWorker(
   config: Config, parts: { platform: Platform; modules: Modules; ownerUrl: string }, logger: Logger, lifecycle: Lifecycle,
 ): Promise<void> {
   const workDirectory = join(config.dataDirectory, 'work');
   await removeLeftovers(workDirectory);
-  const pool = await startWorkerPool({
-    ownerUrl: parts.ownerUrl, handlers: jobHandlers(config, parts, workDirectory, logger), concurrency: config.workerConcurrency, logger,
-  });
-  lifecycle.onStop('worker', () => pool.stop(), STOP_LIMIT_MS);
+  const { attacks, shortJobs } = jobHandlers(config, parts, workDirectory, logger);
+  const start = async (name: string, handlers: readonly JobHandler[], concurrency: number): Promise<void> => {
+    const pool = await startWorkerPool({ ownerUrl: parts.ownerUrl, handlers, concurrency, logger });
+    lifecycle.onStop(name, () => pool.stop(), STOP_LIMIT_MS);
+  };
+  await start('short jobs', shortJobs, SHORT_JOBS_AT_ONCE);
+  await start('attacks', attacks, config.workerConcurrency);
 }
 
-function jobHandlers(config: Config, parts: { platform: Platform; modules: Modules }, workDirectory: string, logger: Logger): JobHandler[] {
+interface Handlers {
+  readonly attacks: readonly JobHandler[];
+  readonly shortJobs: readonly JobHandler[];
+}
+
+function jobHandlers(config: Config, parts: { platform: Platform; modules: Modules }, workDirectory: string, logger: Logger): Handlers {
   const { platform: { database, blobs }, modules } = parts;
   const runner = {
     memoryLimitMb: config.runner.memoryMb, timeoutSeconds: config.runner.timeoutSeconds, threads: config.threads, environment: runnerEnvironment(),
   };
   const shared = { database, blobs, runner, workDirectory, logger };
-  return [
-    createValidateModelHandler({ ...shared, models: modules.models.service }),
-    createIngestDatasetHandler({ ...shared, datasets: modules.datasets.service }),
-    createRunAttackHandler({ ...shared, audits: modules.audits.service, perturbations: modules.perturbations.service }),
-    createRenderReportHandler({ ...shared, reports: modules.reports.service, assayVersion: assayVersion() }),
-  ];
+  return {
+    attacks: [createRunAttackHandler({ ...shared, audits: modules.audits.service, perturbations: modules.perturbations.service })],
+    shortJobs: [
+      createValidateModelHandler({ ...shared, models: modules.models.service }),
+      createIngestDatasetHandler({ ...shared, datasets: modules.datasets.service }),
+      createRenderReportHandler({ ...shared, reports: modules.reports.service, assayVersion: assayVersion() }),
+    ],
+  };
 }
 
 /** What a program needs to run at all. No credentials: a runner reads hostile files. */

@@ -151,7 +151,7 @@ describe('uploads', () => {
       'INCOMPLETE input.uploadIds.0', 'NOT_FOUND input.uploadIds.1', 'NOT_FOUND input.uploadIds.2', 'INVALID input.uploadIds.3', 'INVALID input.uploadIds.4',
     ]);
     expect(registerModel.problems[0].message).toMatch(/half\.onnx\) is incomplete: 5 of 10 bytes have arrived/);
-    expect(registerModel.problems[4].message).toMatch(/expected the id of a upload|expected the id of an upload/);
+    expect(registerModel.problems[4].message).toMatch(/expected the id of an upload \(upl_…\), found the id of a model/);
   });
 
   it('that nobody finishes in time are swept away; finished ones stay usable', async () => {

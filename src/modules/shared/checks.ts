@@ -36,9 +36,13 @@ export function checkText(problems: ProblemList, path: readonly string[], value:
 export function checkIdKind(problems: ProblemList, path: readonly string[], id: string, kind: IdKind): boolean {
   const found = kindOfId(id);
   if (found === kind) return true;
-  const seen = found ? `the id of a${/^[aeiou]/.test(found) ? 'n' : ''} ${found}` : JSON.stringify(id.slice(0, 60));
-  problems.add('INVALID', path, `expected the id of a ${kind} (${ID_PREFIXES[kind]}_…), found ${seen}`);
+  const seen = found ? `the id of ${withArticle(found)}` : JSON.stringify(id.slice(0, 60));
+  problems.add('INVALID', path, `expected the id of ${withArticle(kind)} (${ID_PREFIXES[kind]}_…), found ${seen}`);
   return false;
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 /** Why a JSON value of a client cannot be kept, or undefined when it can. */

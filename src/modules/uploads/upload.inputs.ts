@@ -7,7 +7,7 @@ export class CreateUploadInput {
   readonly fileName!: string;
 
   @Field(() => BigIntScalar)
-  readonly sizeBytes!: number | bigint;
+  readonly sizeBytes!: number;
 
   @Field(() => String, { nullable: true, description: 'What the bytes must hash to, in lower-case hex.' })
   readonly sha256?: string | null;

@@ -9,7 +9,7 @@ import type { UploadStaging } from './upload-staging.ts';
 
 export interface NewUpload {
   readonly fileName: string;
-  readonly sizeBytes: number | bigint;
+  readonly sizeBytes: number;
   readonly sha256?: string | null;
 }
 
@@ -38,7 +38,7 @@ export class UploadService {
     const upload = await this.#its.repository.insert(ctx, {
       id: newId('upload', createdAt),
       fileName,
-      sizeBytes: Number(input.sizeBytes),
+      sizeBytes: input.sizeBytes,
       expectedSha256: input.sha256 ?? null,
       sha256: null,
       state: 'OPEN',

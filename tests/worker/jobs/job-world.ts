@@ -24,11 +24,12 @@ export class FakeDatabase implements TenantDatabase {
 /** A worker's surroundings without a database: blobs in memory, a work folder, runners as told. */
 export class JobWorld {
   readonly database = new FakeDatabase();
-  readonly blobs = new MemoryBlobStore();
+  blobs = new MemoryBlobStore();
   readonly errors: string[] = [];
   workDirectory = '';
 
   async open(): Promise<void> {
+    this.blobs = new MemoryBlobStore();
     this.workDirectory = await mkdtemp(join(tmpdir(), 'assay-worker-'));
   }
 

@@ -16,9 +16,13 @@ export const verdictBadge = (verdict: ReportVerdict): Html => html`<span class="
 
 /** "61 %" with interval and count below it, for table cells. */
 export function rateCell(rate: ReportRate | null): Html {
-  if (!rate) return html`<td class="number">–</td>`;
-  return html`<td class="number">${percent(rate.value)}<span class="sub">${percentRange(rate.ci95.lower, rate.ci95.upper)}</span><span class="sub">${rate.successes} of ${rate.n}</span></td>`;
+  if (!rate) return numberCell('–');
+  const { value, successes, n, ci95 } = rate;
+  return numberCell(html`${percent(value)}<span class="sub">${percentRange(ci95.lower, ci95.upper)}</span><span class="sub">${successes} of ${n}</span>`);
 }
+
+/** A cell set flush right. */
+export const numberCell = (content: Html | string | number): Html => html`<td class="number">${content}</td>`;
 
 export interface Table {
   /** Class of the table, for its column widths. */
@@ -30,8 +34,10 @@ export interface Table {
 
 /** A table whose columns have headers; `{ number }` is set flush right. */
 export function table({ name = 'plain', caption, head, rows }: Table): Html {
-  const cells = head.map((cell) => (typeof cell === 'string' ? html`<th scope="col">${cell}</th>` : html`<th scope="col" class="number">${cell.number}</th>`));
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="${name}"><caption>${caption}</caption><thead><tr>${cells}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  const cells = head.map((cell) => (typeof cell === 'string'
+    ? html`<th scope="col">${cell}</th>` : html`<th scope="col" class="number">${cell.number}</th>`));
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="${name}">
+<caption>${caption}</caption><thead><tr>${cells}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 /** Pairs of a term and its value; pairs without a value are left out. */
@@ -42,7 +48,8 @@ export function factList(facts: readonly (readonly [string, Html | string | numb
 /** The drawing comes from our own renderer, which escapes text; it is the only markup not made by `html`. */
 export function chartFigure(chart: DrawnChart | null): Html | null {
   if (!chart) return null;
-  return html`<figure><figcaption><strong>${chart.title}</strong></figcaption><div class="plate" role="img" aria-label="${chart.alt}">${new Html(chart.svg)}</div></figure>`;
+  return html`<figure><figcaption><strong>${chart.title}</strong></figcaption>
+<div class="plate" role="img" aria-label="${chart.alt}">${new Html(chart.svg)}</div></figure>`;
 }
 
 export interface Image {
@@ -59,7 +66,9 @@ export function pictureFigure({ png, alt, caption }: Image): Html {
   const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
   const width = bytes.length > 24 ? bytes.readUInt32BE(16) : 0;
   const height = bytes.length > 24 ? bytes.readUInt32BE(20) : 0;
-  return html`<figure><img src="data:image/png;base64,${bytes.toString('base64')}" alt="${alt}" width="${width}" height="${height}" class="${width < SMALL_WIDTH ? 'pixels' : 'smooth'}"><figcaption>${caption}</figcaption></figure>`;
+  const scaling = width < SMALL_WIDTH ? 'pixels' : 'smooth';
+  return html`<figure><img src="data:image/png;base64,${bytes.toString('base64')}" alt="${alt}" width="${width}" height="${height}" class="${scaling}">
+<figcaption>${caption}</figcaption></figure>`;
 }
 
 export const digest = (value: string | null): Html => (value ? html`<span class="digest">${value}</span>` : html`–`);

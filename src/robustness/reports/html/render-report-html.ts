@@ -55,7 +55,9 @@ ${definitionsSection(document)}
 ${methodSection(document)}
 ${provenanceSection(document)}
 ${appendixSection(document)}
-<footer>Made by Assay ${document.environment.assay_version} from report.json (${document.schema}) of report ${document.cover.id}, version ${document.cover.version}. Every figure can be recomputed from the outcome tables whose digests are given. Absence of a found attack is not proof of robustness.</footer>
+<footer>Made by Assay ${document.environment.assay_version} from report.json (${document.schema}) of report ${document.cover.id},
+version ${document.cover.version}. Every figure can be recomputed from the outcome tables whose digests are given. Absence of a
+found attack is not proof of robustness.</footer>
 </main></body>
 </html>`;
 }

@@ -37,8 +37,16 @@ function figuresTable(caption: string, views: readonly ResultView[]): Html | nul
   return table({
     caption,
     head: ['Attack', { number: 'Rf' }, { number: 'Rf, correct' }, { number: 'Rs' }, { number: 'Rs, net' }, { number: 'Prevalence' }, { number: 'Accuracy' }],
-    rows: views.map(({ label, attack, result }) => html`<tr class="${attack.is_control ? 'control-row' : 'attack-row'}"><th scope="row">${label}</th>${rateCell(result.fooling_rate)}${rateCell(result.conditional_fooling_rate)}${rateCell(result.targeted_success_rate)}${rateCell(result.net_targeted_success_rate)}${rateCell(result.target_prevalence)}${rateCell(result.adversarial_accuracy)}</tr>`),
+    rows: views.map(figuresRow),
   });
+}
+
+function figuresRow({ label, attack, result }: ResultView): Html {
+  const rates = [
+    result.fooling_rate, result.conditional_fooling_rate, result.targeted_success_rate,
+    result.net_targeted_success_rate, result.target_prevalence, result.adversarial_accuracy,
+  ];
+  return html`<tr class="${attack.is_control ? 'control-row' : 'attack-row'}"><th scope="row">${label}</th>${rates.map(rateCell)}</tr>`;
 }
 
 function attackFacts(attack: ReportAttack, modelName: string, document: ReportDocument): Html {

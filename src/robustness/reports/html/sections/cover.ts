@@ -36,5 +36,7 @@ function deviceFacts({ device }: ReportDocument): Html | null {
 function validityBox({ cover }: ReportDocument): Html {
   const { tone, text } = VALIDITY[cover.validity];
   const { run, passed, warned, failed, not_run: notRun } = cover.checks;
-  return html`<aside class="box ${tone}"><p><strong>${text}</strong> <span class="small">Checks against false confidence: ${run} run, ${passed} passed, ${warned} with a warning, ${failed} failed; ${notRun} not run. <a href="#checks">All checks with their numbers</a>.</span></p></aside>`;
+  return html`<aside class="box ${tone}"><p><strong>${text}</strong>
+<span class="small">Checks against false confidence: ${run} run, ${passed} passed, ${warned} with a warning, ${failed} failed;
+${notRun} not run. <a href="#checks">All checks with their numbers</a>.</span></p></aside>`;
 }

@@ -4,15 +4,18 @@ import type { ReportThreatModel } from '../../schema/attacks.ts';
 import { goalText, normName, plainNumber } from '../../wording.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
-import { digest, factList, longTime, table } from '../parts.ts';
+import { digest, factList, longTime, numberCell, table } from '../parts.ts';
 
 const KNOWLEDGE = { WHITE_BOX: 'knows the model and its gradients', BLACK_BOX: 'can only query the model', NONE: 'knows nothing (control)' } as const;
 
 /** What was tested, on which images, and what the attacker may do. */
 export function methodSection(document: ReportDocument): Html {
   return html`<section id="method"><h2>What was tested, and how</h2>
-<p>Every perturbation is one image that is added, unchanged, to every picture: the model sees clip(x + v, 0, 1), where x is the decoded picture after its resize, with pixels scaled to 0…1, before the model’s own normalisation. Perturbations are learnt on the generation images only; every rate in this report comes from the evaluation images, which no attack has seen.</p>
-<p>Rates are shown with Wilson’s 95 % interval. Verdicts use the exact interval of Clopper and Pearson: pass if its upper end is within the limit, fail if its lower end is beyond the limit, otherwise inconclusive.</p>
+<p>Every perturbation is one image that is added, unchanged, to every picture: the model sees clip(x + v, 0, 1), where x is
+the decoded picture after its resize, with pixels scaled to 0…1, before the model’s own normalisation. Perturbations are
+learnt on the generation images only; every rate in this report comes from the evaluation images, which no attack has seen.</p>
+<p>Rates are shown with Wilson’s 95 % interval. Verdicts use the exact interval of Clopper and Pearson: pass if all of it is
+within the limit, fail if all of it is beyond the limit, otherwise inconclusive.</p>
 <h3>Models</h3>${document.system_under_test.models.map(modelFacts)}
 <h3>Images</h3>${dataFacts(document)}
 <h3>Threat models</h3>${threatTable(document.threat_models)}</section>`;
@@ -27,12 +30,16 @@ function modelFacts(model: ReportModel): Html {
     ['SHA-256', digest(model.sha256)],
     ['Weights digest', digest(model.weights_digest)],
     ['Input', input && `${input.channels} × ${input.height} × ${input.width} (${input.layout})`],
-    ['Preprocessing', `${preprocessing.channels}, ${preprocessing.resize.toLowerCase()} resize, input = pixel × [${preprocessing.scale.join(', ')}] + [${preprocessing.offset.join(', ')}]`],
+    ['Preprocessing', preprocessingText(preprocessing)],
     ['Output', model.output_kind],
     ['Classes', model.classes.join(', ')],
     ['Reference outputs', model.reference_vectors === 0 ? 'none given' : `${model.reference_vectors} given by the vendor and reproduced`],
     ['Notes', model.warnings.length > 0 ? model.warnings.join('; ') : null],
   ]);
+}
+
+function preprocessingText({ channels, resize, scale, offset }: ReportModel['preprocessing']): string {
+  return `${channels}, ${resize.toLowerCase()} resize, input = pixel × [${scale.join(', ')}] + [${offset.join(', ')}]`;
 }
 
 function dataFacts({ data }: ReportDocument): Html {
@@ -46,7 +53,11 @@ function dataFacts({ data }: ReportDocument): Html {
   ])}${table({
     caption: 'Splits. Norms are means over images in pixels scaled to 0…1, all channels, before any resize.',
     head: ['Split', { number: 'Images' }, { number: 'Patients' }, ...data.classes.map((name) => ({ number: name })), { number: 'Mean L2' }, { number: 'Mean L∞' }],
-    rows: data.splits.map((split) => html`<tr><th scope="row">${split.split === 'GENERATION' ? 'generation' : 'evaluation'}</th><td class="number">${split.images}</td><td class="number">${split.patients ?? 'unknown'}</td>${data.classes.map((_, index) => html`<td class="number">${split.class_counts[index] ?? 0}</td>`)}<td class="number">${plainNumber(split.mean_l2)}</td><td class="number">${plainNumber(split.mean_linf)}</td></tr>`),
+    rows: data.splits.map((split) => {
+      const counts = data.classes.map((_, index) => split.class_counts[index] ?? 0);
+      const cells = [split.images, split.patients ?? 'unknown', ...counts, plainNumber(split.mean_l2), plainNumber(split.mean_linf)];
+      return html`<tr><th scope="row">${split.split.toLowerCase()}</th>${cells.map(numberCell)}</tr>`;
+    }),
   })}`;
 }
 
@@ -60,8 +71,15 @@ function threatTable(threats: readonly ReportThreatModel[]): Html {
     name: 'threats',
     caption: 'What the attacker wants, knows and may change.',
     head: ['Id', 'Wants', 'Knows', 'Norm', { number: 'Budget, 0…1' }, { number: 'Budget, 1/255' }, 'Form'],
-    rows: threats.map((threat) => html`<tr><th scope="row">${threat.id}</th><td>${goalText(threat.goal, threat.target_class)}</td><td>${KNOWLEDGE[threat.knowledge]}</td><td>${normName(threat.norm)}</td><td class="number">${plainNumber(threat.epsilon)}${threat.zeta_percent !== null && html`<span class="sub">${threat.zeta_percent} % of mean norm</span>`}</td><td class="number">${plainNumber(threat.epsilon_255)}</td><td>${threat.universal ? 'one for all images' : 'one for each image'}</td></tr>`),
+    rows: threats.map(threatRow),
   });
+}
+
+function threatRow({ id, goal, target_class: target, knowledge, norm, epsilon, epsilon_255: in255, zeta_percent: zeta, universal }: ReportThreatModel): Html {
+  const percentage = zeta === null ? null : html`<span class="sub">${zeta} % of mean norm</span>`;
+  return html`<tr><th scope="row">${id}</th><td>${goalText(goal, target)}</td><td>${KNOWLEDGE[knowledge]}</td><td>${normName(norm)}</td>
+${numberCell(html`${plainNumber(epsilon)}${percentage}`)}${numberCell(plainNumber(in255))}
+<td>${universal ? 'one for all images' : 'one for each image'}</td></tr>`;
 }
 
 /** Who answers for the report and when the work was done. */

@@ -3,7 +3,7 @@ import type { ModelView, ResultView } from '../../report-view.ts';
 import { budgetText, goalText, percent, rateText } from '../../wording.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
-import { chartFigure, rateCell, table } from '../parts.ts';
+import { chartFigure, numberCell, rateCell, table } from '../parts.ts';
 
 /** All results of one model: attacks beside controls, charts, answers by class. */
 export function modelResults(view: ModelView, charts: ModelCharts | undefined, pictures: Html | null): Html {
@@ -15,7 +15,8 @@ ${chartFigure(charts?.rates ?? null)}
 ${pictures}
 ${charts && charts.confusions.length > 0 && html`<h3>Which answers changed</h3><div class="confusions">${charts.confusions.map(chartFigure)}</div>`}
 ${classTable(view)}
-${charts?.learning && html`<h3>Learning curve</h3><p class="small muted">Measured on the images the attack learnt from; a perturbation that still improves at the end might do better with more epochs.</p>${chartFigure(charts.learning)}`}
+${charts?.learning && html`<h3>Learning curve</h3><p class="small muted">Measured on the images the
+attack learnt from; a perturbation that still improves at the end might do better with more epochs.</p>${chartFigure(charts.learning)}`}
 ${warnings(view)}</section>`;
 }
 
@@ -52,7 +53,7 @@ function classTable({ headlines, attacks, model }: ModelView): Html | null {
     caption: `Accuracy by true class, before and under the strongest attacks on ${model.name}.`,
     head: ['Attack', 'True class', { number: 'Images' }, { number: 'Untouched' }, { number: 'Under attack' }],
     rows: shown.flatMap(({ label, result }) => result.per_class.map((score) =>
-      html`<tr><th scope="row">${label}</th><td>${score.class_name}</td><td class="number">${score.n}</td>${rateCell(score.clean_accuracy)}${rateCell(score.adversarial_accuracy)}</tr>`)),
+      html`<tr><th scope="row">${label}</th><td>${score.class_name}</td>${numberCell(score.n)}${rateCell(score.clean_accuracy)}${rateCell(score.adversarial_accuracy)}</tr>`)),
   });
 }
 
