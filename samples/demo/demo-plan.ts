@@ -41,6 +41,15 @@ const BUDGET = { norm: 'L2', zetaPercent: 4, seed: 1 } as const;
 export const ATTACKS: readonly PlannedAttack[] = ALGORITHMS.flatMap((algorithm) =>
   GOALS.map((goal) => ({ ...algorithm, ...goal, ...BUDGET })));
 
+const RATIONALE = 'An example for the demo: what a hospital might ask of an aid to reading chest radiographs.';
+
+/** Frozen before the run; the report's verdicts are decided against them. */
+export const LIMITS = [
+  { metric: 'cleanAccuracy', min: 0.9, rationale: RATIONALE },
+  { metric: 'foolingRate', max: 0.1, rationale: RATIONALE },
+  { metric: 'netTargetedSuccessRate', max: 0.1, rationale: RATIONALE },
+];
+
 /** "uap-sgd, targeted at normal" */
 export function titleOf({ algorithm, targetClass }: { readonly algorithm: string; readonly targetClass?: string | null }): string {
   return `${algorithm}, ${targetClass ? `targeted at ${targetClass}` : 'nontargeted'}`;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AssayClient } from './client.ts';
-import { ATTACKS, CLASSES, DATASET_FILE, MODEL_FILE, PREPROCESSING, titleOf } from './demo-plan.ts';
+import { ATTACKS, CLASSES, DATASET_FILE, LIMITS, MODEL_FILE, PREPROCESSING, titleOf } from './demo-plan.ts';
 import {
   AUDIT, AUDIT_EVENTS, DATASET, GENERATE_REPORT, LAUNCH_AUDIT, MODEL_EVENTS, REGISTER_DATASET, REGISTER_MODEL, REPORT_EVENTS,
   type AttackAnswer, type AuditEventAnswer, type DatasetAnswer, type ModelAnswer, type ProgressAnswer, type ReportAnswer,
@@ -90,7 +90,7 @@ function requireSuccess(attacks: readonly AttackAnswer[]): void {
 /** Launches all attacks of the plan, shows their events from the first on, and gives their results. */
 export async function runAudit(client: AssayClient, modelId: string, datasetId: string): Promise<{ readonly id: string; readonly attacks: readonly AttackAnswer[] }> {
   const { launchAudit: { id } } = await client.request(LAUNCH_AUDIT, {
-    input: { name: 'Demo: universal perturbations of the sample model', modelIds: [modelId], datasetId, attacks: ATTACKS },
+    input: { name: 'Demo: universal perturbations of the sample model', modelIds: [modelId], datasetId, attacks: ATTACKS, limits: LIMITS },
   });
   const board = progressBoard();
   try {

@@ -5,13 +5,13 @@ import { resolve } from 'node:path';
 import { AssayClient } from './client.ts';
 import { claimDirectory } from './claim-directory.ts';
 import { ATTACKS, titleOf } from './demo-plan.ts';
+import { interruption } from './interruption.ts';
 import { makeReport, registerDataset, registerModel, runAudit, uploadSamples } from './demo-steps.ts';
 import type { AttackAnswer, DatasetAnswer, ModelAnswer } from './operations.ts';
 import { beatsControl, evaluationOf, rateText, resultsTable } from './results-table.ts';
 import { saveAttacks, saveReport } from './save-results.ts';
 import { startSystem, type RunningSystem } from './system.ts';
 
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 const OUTPUT = resolve('demo-output');
 const DATA = resolve(process.env.ASSAY_DATA_DIR || './data', 'demo');
 
@@ -47,20 +47,10 @@ async function audit(client: AssayClient): Promise<void> {
   describeResults(attacks);
   console.log('\n5. Writing the report and saving everything');
   await saveAttacks(client, attacks, OUTPUT);
-  const files = await saveReport(client, await makeReport(client, id), OUTPUT);
+  const report = await makeReport(client, id);
+  const files = await saveReport(client, report, OUTPUT);
+  for (const { criterion, verdict, limit } of report.verdicts) console.log(`  ${verdict}: ${criterion}, limit: ${limit}`);
   console.log(`  ${OUTPUT}: ${files.join(', ')}; a folder for each attack with perturbation.png, perturbation.npy, outcomes.csv`);
-}
-
-/** Aborts, with the signal's name as reason, when the user or the machine wants the demo to end. */
-function interruption(): AbortController {
-  const controller = new AbortController();
-  for (const signal of Object.keys(EXIT_CODES) as (keyof typeof EXIT_CODES)[]) {
-    process.once(signal, () => {
-      process.exitCode = EXIT_CODES[signal];
-      controller.abort(new Error(`interrupted by ${signal}`));
-    });
-  }
-  return controller;
 }
 
 function aborted(signal: AbortSignal): Promise<never> {
@@ -99,7 +89,7 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  console.error(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`\nThe demo stopped early: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode ??= 1;
 }
 process.exit();

@@ -12,7 +12,7 @@ export interface ProgressBoard {
   close(): void;
 }
 
-const TITLE_WIDTH = 34;
+const TITLE_WIDTH = 37;
 /** Without a terminal a line of work is printed again only after this much more of it. */
 const PLAIN_STEP = 0.25;
 

@@ -26,8 +26,10 @@ export function clientErrorOf(error: unknown, fallback: string): ClientError {
     return { formatted: formatted(original.message, located, extensions), internal: false };
   }
   const code = located?.extensions.code;
-  const raisedByGraphQL = located !== undefined && (original === undefined || (code !== undefined && code !== MASKED.code));
-  if (raisedByGraphQL) return { formatted: formatted(located.message, located, { code: String(code ?? fallback) }), internal: false };
+  const raisedByGraphQL =
+    located !== undefined && (original === undefined || (code !== undefined && code !== MASKED.code));
+  if (raisedByGraphQL)
+    return { formatted: formatted(located.message, located, { code: String(code ?? fallback) }), internal: false };
   return { formatted: formatted(MASKED.message, located, { code: MASKED.code }), internal: true };
 }
 
@@ -42,7 +44,11 @@ function problemsOf(error: AppError): { readonly problems?: readonly Problem[] }
   return error instanceof ProblemsError ? { problems: error.problems } : {};
 }
 
-function formatted(message: string, located: GraphQLError | undefined, extensions: Record<string, unknown>): GraphQLFormattedError {
+function formatted(
+  message: string,
+  located: GraphQLError | undefined,
+  extensions: Record<string, unknown>,
+): GraphQLFormattedError {
   return {
     message,
     ...(located?.locations ? { locations: located.locations } : {}),

@@ -37,10 +37,15 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const apollo = createApollo(schema, httpServer, options.logger);
   await apollo.start();
   const webSocket = serveGraphQLWebSocket(httpServer, {
-    schema, contexts, authenticator: database, logger: options.logger, waitSeconds: (identity) => limiter.take(identity.actorId),
+    schema,
+    contexts,
+    authenticator: database,
+    logger: options.logger,
+    waitSeconds: (identity) => limiter.take(identity.actorId),
   });
   const graphql = expressMiddleware(apollo, {
-    context: ({ req, res }) => Promise.resolve({ ...contexts.create(res.locals.identity, req), requestId: String(res.locals.requestId) }),
+    context: ({ req, res }) =>
+      Promise.resolve({ ...contexts.create(res.locals.identity, req), requestId: String(res.locals.requestId) }),
   });
   mountRoutes(app, options, [signedIn(options, limiter), express.json({ limit: '1mb' }), graphql]);
   return {
@@ -55,7 +60,9 @@ export async function createApi(options: ApiOptions): Promise<Api> {
 function resolverInstancesOf({ modules }: ApiOptions): ResolverInstances {
   const { tenancy, uploads, models, datasets, attacks, audits, perturbations, reports } = modules;
   const nodes = [tenancy, models, datasets, audits, perturbations, reports].flatMap((module) => module.nodes);
-  const resolvers = [tenancy, uploads, models, datasets, attacks, audits, perturbations, reports].flatMap((module) => module.resolvers);
+  const resolvers = [tenancy, uploads, models, datasets, attacks, audits, perturbations, reports].flatMap(
+    (module) => module.resolvers,
+  );
   return new ResolverInstances([...resolvers, new NodeResolver(nodes)]);
 }
 
@@ -64,7 +71,15 @@ function mountRoutes(app: Express, options: ApiOptions, graphql: RequestHandler[
   app.disable('x-powered-by');
   app.use(requestId);
   app.use(healthRouter(options.isReady));
-  app.use(new UploadsEdge({ database, signer, clock, uploads: modules.uploads, maxUploadBytes: settings.maxUploadBytes }).router());
+  app.use(
+    new UploadsEdge({
+      database,
+      signer,
+      clock,
+      uploads: modules.uploads,
+      maxUploadBytes: settings.maxUploadBytes,
+    }).router(),
+  );
   app.use(filesRouter({ authenticator: database, signer, blobs }));
   app.use('/graphql', ...graphql);
   app.use(notFound);
@@ -77,7 +92,12 @@ function signedIn({ database }: ApiOptions, limiter: RateLimiter): RequestHandle
     const identity = await identityOfRequest(database, request);
     if (!identity) {
       response.set('WWW-Authenticate', 'Bearer');
-      sendError(response, 401, 'UNAUTHENTICATED', 'expected the header "Authorization: Bearer KEY" with a valid API key');
+      sendError(
+        response,
+        401,
+        'UNAUTHENTICATED',
+        'expected the header "Authorization: Bearer KEY" with a valid API key',
+      );
       return;
     }
     const wait = limiter.take(identity.actorId);

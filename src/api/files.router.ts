@@ -43,7 +43,8 @@ export function filesRouter(options: FilesOptions): Router {
   router.get('/files/:organizationId/:sha256/:name', async (request, response) => {
     const file = await permitted(options, request);
     const sizeBytes = file && (await options.blobs.size(file.organizationId, file.sha256));
-    if (!file || sizeBytes === undefined) sendError(response, 404, 'NOT_FOUND', 'no such file, or its address has expired');
+    if (!file || sizeBytes === undefined)
+      sendError(response, 404, 'NOT_FOUND', 'no such file, or its address has expired');
     else await send(options.blobs, file, sizeBytes, { request, response });
   });
   return router;
@@ -53,8 +54,10 @@ async function permitted({ authenticator, signer }: FilesOptions, request: Reque
   const { organizationId = '', sha256 = '', name = '' } = request.params as Partial<Record<string, string>>;
   if (!/^org_[0-9a-f]{32}$/.test(organizationId) || !/^[0-9a-f]{64}$/.test(sha256)) return undefined;
   const { expires, signature } = request.query;
-  const signed = typeof expires === 'string' && typeof signature === 'string'
-    && signer.verify(filePath(organizationId, sha256, name), { expires, signature });
+  const signed =
+    typeof expires === 'string' &&
+    typeof signature === 'string' &&
+    signer.verify(filePath(organizationId, sha256, name), { expires, signature });
   if (signed) return { organizationId, sha256, name };
   const identity = await identityOfRequest(authenticator, request);
   return identity?.organizationId === organizationId ? { organizationId, sha256, name } : undefined;
@@ -65,7 +68,12 @@ interface Exchange {
   readonly response: Response;
 }
 
-async function send(blobs: BlobStore, file: FileRequest, sizeBytes: number, { request, response }: Exchange): Promise<void> {
+async function send(
+  blobs: BlobStore,
+  file: FileRequest,
+  sizeBytes: number,
+  { request, response }: Exchange,
+): Promise<void> {
   describe(file, response);
   if (isKnown(request, file.sha256)) {
     response.status(304).end();
@@ -85,7 +93,9 @@ async function send(blobs: BlobStore, file: FileRequest, sizeBytes: number, { re
   }
   const content = await blobs.open(file.organizationId, file.sha256, range);
   // A client that goes away in the middle is nobody's error.
-  await pipeline(content, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+  await pipeline(content, response).catch((error: unknown) =>
+    response.destroy(error instanceof Error ? error : undefined),
+  );
 }
 
 function describe({ sha256, name }: FileRequest, response: Response): void {

@@ -27,7 +27,8 @@ export function createApollo(schema: GraphQLSchema, httpServer: Server, logger: 
     includeStacktraceInErrorResponses: false,
     nodeEnv: 'production',
     parseOptions: { maxTokens: MAX_TOKENS },
-    formatError: (formatted, error) => clientErrorOf(error, String(formatted.extensions?.code ?? 'BAD_USER_INPUT')).formatted,
+    formatError: (formatted, error) =>
+      clientErrorOf(error, String(formatted.extensions?.code ?? 'BAD_USER_INPUT')).formatted,
     logger,
     plugins: [
       ApolloServerPluginDrainHttpServer({ httpServer }),
@@ -40,26 +41,38 @@ export function createApollo(schema: GraphQLSchema, httpServer: Server, logger: 
 
 function refuseCostly(schema: GraphQLSchema): ApolloServerPlugin<HttpContext> {
   return {
-    requestDidStart: () => Promise.resolve({
-      didResolveOperation: ({ document, request }) => {
-        const fault = costFault({ schema, document, operationName: request.operationName, variables: request.variables });
-        return fault ? Promise.reject(fault) : Promise.resolve();
-      },
-    }),
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation: ({ document, request }) => {
+          const fault = costFault({
+            schema,
+            document,
+            operationName: request.operationName,
+            variables: request.variables,
+          });
+          return fault ? Promise.reject(fault) : Promise.resolve();
+        },
+      }),
   };
 }
 
 function logInternal(logger: Logger): ApolloServerPlugin<HttpContext> {
   return {
-    requestDidStart: () => Promise.resolve({
-      didEncounterErrors: ({ errors, contextValue, operationName }) => {
-        for (const error of errors) {
-          if (clientErrorOf(error, '').internal) {
-            logger.error('a GraphQL operation failed', { requestId: contextValue.requestId, operationName, path: error.path, error: originalOf(error) });
+    requestDidStart: () =>
+      Promise.resolve({
+        didEncounterErrors: ({ errors, contextValue, operationName }) => {
+          for (const error of errors) {
+            if (clientErrorOf(error, '').internal) {
+              logger.error('a GraphQL operation failed', {
+                requestId: contextValue.requestId,
+                operationName,
+                path: error.path,
+                error: originalOf(error),
+              });
+            }
           }
-        }
-        return Promise.resolve();
-      },
-    }),
+          return Promise.resolve();
+        },
+      }),
   };
 }

@@ -47,13 +47,16 @@ export function serveGraphQLWebSocket(httpServer: Server, options: WebSocketOpti
     sockets.handleUpgrade(request, socket, head, (webSocket) => sockets.emit('connection', webSocket, request));
   });
   const operations = new SocketOperations(options);
-  const served = serveWebSocket<Record<string, unknown>>({
-    isProd: true,
-    onConnect: async (connection) => (await operations.identityOf(connection)) !== undefined,
-    onSubscribe: (connection, _id, payload) => operations.prepare(connection, payload),
-    onNext: (_connection, _id, _payload, _args, result) => operations.presentResult(result),
-    onError: (_connection, _id, _payload, errors) => operations.present(errors),
-  }, sockets);
+  const served = serveWebSocket<Record<string, unknown>>(
+    {
+      isProd: true,
+      onConnect: async (connection) => (await operations.identityOf(connection)) !== undefined,
+      onSubscribe: (connection, _id, payload) => operations.prepare(connection, payload),
+      onNext: (_connection, _id, _payload, _args, result) => operations.presentResult(result),
+      onError: (_connection, _id, _payload, errors) => operations.present(errors),
+    },
+    sockets,
+  );
   return { close: async () => served.dispose() };
 }
 
@@ -72,7 +75,10 @@ class SocketOperations {
   }
 
   identityOf({ connectionParams }: Connection): Promise<Identity | undefined> {
-    return identityOfBearer(this.#options.authenticator, connectionParams?.authorization ?? connectionParams?.Authorization);
+    return identityOfBearer(
+      this.#options.authenticator,
+      connectionParams?.authorization ?? connectionParams?.Authorization,
+    );
   }
 
   /** Checks an operation as HTTP does; the key is looked up again, since it may have been revoked meanwhile. */
@@ -84,7 +90,10 @@ class SocketOperations {
       return [new GraphQLError('the API key is not valid any more', { extensions: { code: 'UNAUTHENTICATED' } })];
     }
     const wait = waitSeconds(identity);
-    if (wait > 0) return [new GraphQLError(`too many operations; try again in ${wait} s`, { extensions: { code: 'LIMIT_EXCEEDED' } })];
+    if (wait > 0)
+      return [
+        new GraphQLError(`too many operations; try again in ${wait} s`, { extensions: { code: 'LIMIT_EXCEEDED' } }),
+      ];
     const document = parsed(payload.query);
     if (document instanceof GraphQLError) return [document];
     const faults = validate(schema, document).map((fault) => withCode(fault, 'GRAPHQL_VALIDATION_FAILED'));
@@ -107,7 +116,11 @@ class SocketOperations {
   present(errors: readonly GraphQLError[]): GraphQLFormattedError[] {
     return errors.map((error) => {
       const { formatted, internal } = clientErrorOf(error, 'BAD_USER_INPUT');
-      if (internal) this.#options.logger.error('a GraphQL operation failed on a WebSocket', { path: error.path, error: originalOf(error) });
+      if (internal)
+        this.#options.logger.error('a GraphQL operation failed on a WebSocket', {
+          path: error.path,
+          error: originalOf(error),
+        });
       return formatted;
     });
   }
@@ -124,5 +137,10 @@ function parsed(query: string) {
 
 function withCode(error: GraphQLError, code: string): GraphQLError {
   const { message, nodes, source, positions } = error;
-  return new GraphQLError(message, { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, extensions: { code } });
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: { code },
+  });
 }

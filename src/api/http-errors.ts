@@ -39,11 +39,18 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
       sendError(response, status, status === 413 ? 'LIMIT_EXCEEDED' : 'BAD_REQUEST', message);
       return;
     }
-    logger.error('a request failed', { requestId: response.locals.requestId, method: request.method, path: request.path, error });
+    logger.error('a request failed', {
+      requestId: response.locals.requestId,
+      method: request.method,
+      path: request.path,
+      error,
+    });
     sendError(response, 500, 'INTERNAL_SERVER_ERROR', 'an internal error occurred; it has been logged');
   };
 }
 
 function statusOf(error: unknown): number {
-  return typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number' ? error.status : 500;
+  return typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
+    ? error.status
+    : 500;
 }

@@ -23,7 +23,9 @@ export function costFault(operation: Operation): GraphQLError | undefined {
   if (depth > MAX_DEPTH) return tooComplex(`expected an operation at most ${MAX_DEPTH} fields deep, found ${depth}`);
   const complexity = complexityOf(operation);
   if (complexity <= MAX_COMPLEXITY) return undefined;
-  return tooComplex(`expected an operation that asks for at most ${MAX_COMPLEXITY} values, found about ${complexity}; ask for shorter pages`);
+  return tooComplex(
+    `expected an operation that asks for at most ${MAX_COMPLEXITY} values, found about ${complexity}; ask for shorter pages`,
+  );
 }
 
 function tooComplex(message: string): GraphQLError {
@@ -42,12 +44,21 @@ function depthOf(document: DocumentNode): number {
     known.set(name, depth);
     return depth;
   };
-  const below = (selections: SelectionSetNode | undefined): number => Math.max(0, ...(selections?.selections ?? []).map((selection) => {
-    if (selection.kind === Kind.FRAGMENT_SPREAD) return fragmentDepth(selection.name.value);
-    if (selection.kind === Kind.INLINE_FRAGMENT) return below(selection.selectionSet);
-    return selection.name.value.startsWith('__') ? 0 : 1 + below(selection.selectionSet);
-  }));
-  return Math.max(0, ...document.definitions.map((definition) => (definition.kind === Kind.OPERATION_DEFINITION ? below(definition.selectionSet) : 0)));
+  const below = (selections: SelectionSetNode | undefined): number =>
+    Math.max(
+      0,
+      ...(selections?.selections ?? []).map((selection) => {
+        if (selection.kind === Kind.FRAGMENT_SPREAD) return fragmentDepth(selection.name.value);
+        if (selection.kind === Kind.INLINE_FRAGMENT) return below(selection.selectionSet);
+        return selection.name.value.startsWith('__') ? 0 : 1 + below(selection.selectionSet);
+      }),
+    );
+  return Math.max(
+    0,
+    ...document.definitions.map((definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION ? below(definition.selectionSet) : 0,
+    ),
+  );
 }
 
 /** One for each value; what lies in a list counts as often as the list is long, or is assumed to be. */
@@ -62,7 +73,11 @@ const estimate: ComplexityEstimator = ({ type, field, args, childComplexity }) =
 function complexityOf({ schema, document, operationName, variables }: Operation): number {
   try {
     return getComplexity({
-      schema, query: document, variables: variables ?? {}, estimators: [estimate], ...(operationName ? { operationName } : {}),
+      schema,
+      query: document,
+      variables: variables ?? {},
+      estimators: [estimate],
+      ...(operationName ? { operationName } : {}),
     });
   } catch (error) {
     // Variables of the wrong type: execution refuses them, with a better message, before anything runs.

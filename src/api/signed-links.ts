@@ -38,7 +38,10 @@ export class SignedLinks implements Links {
   }
 
   file(sha256: string, name: string): string {
-    return this.#baseUrl + this.#options.signer.sign(filePath(this.#organizationId, sha256, name), this.#options.fileLinkSeconds);
+    return (
+      this.#baseUrl +
+      this.#options.signer.sign(filePath(this.#organizationId, sha256, name), this.#options.fileLinkSeconds)
+    );
   }
 }
 

@@ -66,19 +66,22 @@ export class UploadsEdge {
     if (!upload) answer(response, 404, {}, 'no such upload, or its address has expired\n');
     else if (upload.state === 'COMPLETE') this.#serveComplete(request, response, upload);
     else if (upload.state === 'REJECTED') answer(response, 410, {}, `${refusalOf(upload)}\n`);
-    else if (upload.expiresAt <= this.#options.clock.now()) answer(response, 410, {}, `the upload expired at ${upload.expiresAt.toISOString()}\n`);
+    else if (upload.expiresAt <= this.#options.clock.now())
+      answer(response, 410, {}, `the upload expired at ${upload.expiresAt.toISOString()}\n`);
     else await this.#tus.handle(request, response);
   }
 
   #serveComplete(request: Request, response: Response, upload: UploadRecord): void {
     const size = String(upload.sizeBytes);
-    if (request.method === 'HEAD') answer(response, 200, { 'Upload-Offset': size, 'Upload-Length': size, 'Cache-Control': 'no-store' });
+    if (request.method === 'HEAD')
+      answer(response, 200, { 'Upload-Offset': size, 'Upload-Length': size, 'Cache-Control': 'no-store' });
     else answer(response, 409, { 'Upload-Offset': size }, 'the upload is complete\n');
   }
 
   async #permitted(request: Request, id: string): Promise<Identity | undefined> {
     const { expires, signature } = request.query;
-    if (typeof expires !== 'string' || typeof signature !== 'string') return identityOfRequest(this.#options.database, request);
+    if (typeof expires !== 'string' || typeof signature !== 'string')
+      return identityOfRequest(this.#options.database, request);
     if (!this.#options.signer.verify(uploadPath(id), { expires, signature })) return undefined;
     const staged = await this.#options.uploads.staging.describe(id);
     return staged && holderOf(staged.organizationId);
@@ -115,5 +118,9 @@ function refusalOf(upload: UploadRecord): string {
 }
 
 function answer(response: Response, status: number, headers: Readonly<Record<string, string>>, body = ''): void {
-  response.status(status).set({ 'Tus-Resumable': TUS_VERSION, ...headers }).type('text/plain').send(body);
+  response
+    .status(status)
+    .set({ 'Tus-Resumable': TUS_VERSION, ...headers })
+    .type('text/plain')
+    .send(body);
 }

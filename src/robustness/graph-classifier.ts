@@ -45,7 +45,9 @@ class GraphClassifier implements Classifier {
   }
 
   async gradient(images: FloatTensor, classes: Int32Array, request: GradientRequest): Promise<GradientResult> {
-    if (!this.differentiable) throw new AppError('UNSUPPORTED', 'expected a differentiable model, found one that only black-box attacks can run on');
+    if (!this.differentiable) {
+      throw new AppError('UNSUPPORTED', 'expected a differentiable model, found one that only black-box attacks can run on');
+    }
     const onehot = this.#onehot(classes, images.shape[0] ?? 0);
     const key = `${request.loss} ${request.goal} ${request.bound} ${request.reduce}`;
     const program = await this.#program(key, () => differentiate(this.#graph, request));
@@ -68,7 +70,9 @@ class GraphClassifier implements Classifier {
   }
 
   #onehot(classes: Int32Array, count: number): FloatTensor {
-    if (classes.length !== count) throw new AppError('INVALID_INPUT', `expected a class for each of ${count} images, found ${classes.length}`);
+    if (classes.length !== count) {
+      throw new AppError('INVALID_INPUT', `expected a class for each of ${count} images, found ${classes.length}`);
+    }
     const onehot = floatTensor([count, this.classCount]);
     classes.forEach((index, image) => {
       if (index < 0 || index >= this.classCount) {
@@ -83,7 +87,9 @@ class GraphClassifier implements Classifier {
 function imageShapeOf(graph: Graph): readonly [number, number, number] {
   const type = inputType(graph, 'image');
   const [batch, channels, height, width] = type?.shape ?? [];
-  if (batch === 'N' && typeof channels === 'number' && typeof height === 'number' && typeof width === 'number') return [channels, height, width];
+  if (batch === 'N' && typeof channels === 'number' && typeof height === 'number' && typeof width === 'number') {
+    return [channels, height, width];
+  }
   throw new AppError('INVALID_INPUT', `expected a graph with an input image [N, C, H, W], found ${type ? printType(type) : 'none'}`);
 }
 

@@ -23,8 +23,10 @@ describe('downloads', () => {
 
   afterAll(() => api.close());
 
-  const signed = (name: string, seconds = 60): string => api.url + signer.sign(filePath(tenant.identity.organizationId, sha256, name), seconds);
-  const get = (url: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> => fetch(url, { method, headers });
+  const signed = (name: string, seconds = 60): string =>
+    api.url + signer.sign(filePath(tenant.identity.organizationId, sha256, name), seconds);
+  const get = (url: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> =>
+    fetch(url, { method, headers });
   const withKey = (who: Tenant): Record<string, string> => ({ authorization: `Bearer ${who.key}` });
 
   it('give the whole file to whoever has a signed address', async () => {
@@ -32,21 +34,35 @@ describe('downloads', () => {
     expect(response.status).toBe(200);
     expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
     expect(Object.fromEntries(response.headers)).toMatchObject({
-      'content-type': 'application/octet-stream', 'content-length': '5000', 'x-content-type-options': 'nosniff',
-      'cache-control': 'private, max-age=31536000, immutable', 'content-disposition': "attachment; filename*=UTF-8''v.npy", etag: `"${sha256}"`,
+      'content-type': 'application/octet-stream',
+      'content-length': '5000',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'private, max-age=31536000, immutable',
+      'content-disposition': "attachment; filename*=UTF-8''v.npy",
+      etag: `"${sha256}"`,
     });
   });
 
-  it.each([['a.png', 'image/png', 'inline'], ['r.pdf', 'application/pdf', 'inline'], ['o.csv', 'text/csv; charset=utf-8', 'attachment'],
-    ['r.html', 'text/html; charset=utf-8', 'inline'], ['r.json', 'application/json; charset=utf-8', 'inline'], ['x.exe', 'application/octet-stream', 'attachment']])(
-    'name the type of %s', async (name, type, shown) => {
-      const response = await get(signed(name), {}, 'HEAD');
-      expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([200, type, '']);
-      expect(response.headers.get('content-disposition')).toMatch(new RegExp(`^${shown};`));
-      expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox/);
-    });
+  it.each([
+    ['a.png', 'image/png', 'inline'],
+    ['r.pdf', 'application/pdf', 'inline'],
+    ['o.csv', 'text/csv; charset=utf-8', 'attachment'],
+    ['r.html', 'text/html; charset=utf-8', 'inline'],
+    ['r.json', 'application/json; charset=utf-8', 'inline'],
+    ['x.exe', 'application/octet-stream', 'attachment'],
+  ])('name the type of %s', async (name, type, shown) => {
+    const response = await get(signed(name), {}, 'HEAD');
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([200, type, '']);
+    expect(response.headers.get('content-disposition')).toMatch(new RegExp(`^${shown};`));
+    expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox/);
+  });
 
-  it.each([['bytes=0-99', 0, 99], ['bytes=4990-', 4990, 4999], ['bytes=-10', 4990, 4999], ['bytes=100-100', 100, 100]])('give the range %s', async (range, start, end) => {
+  it.each([
+    ['bytes=0-99', 0, 99],
+    ['bytes=4990-', 4990, 4999],
+    ['bytes=-10', 4990, 4999],
+    ['bytes=100-100', 100, 100],
+  ])('give the range %s', async (range, start, end) => {
     const response = await get(signed('v.npy'), { range });
     expect([response.status, response.headers.get('content-range')]).toEqual([206, `bytes ${start}-${end}/5000`]);
     expect(Buffer.from(await response.arrayBuffer()).equals(bytes.subarray(start, end + 1))).toBe(true);
@@ -78,7 +94,11 @@ describe('downloads', () => {
   });
 
   it('reach nothing outside the store', async () => {
-    for (const path of ['/files/..%2f..%2f/x/y', `/files/${tenant.identity.organizationId}/..%2f..%2fpasswd/x`, `/files/${tenant.identity.organizationId}/${'0'.repeat(64)}/x`]) {
+    for (const path of [
+      '/files/..%2f..%2f/x/y',
+      `/files/${tenant.identity.organizationId}/..%2f..%2fpasswd/x`,
+      `/files/${tenant.identity.organizationId}/${'0'.repeat(64)}/x`,
+    ]) {
       expect((await get(api.url + path, withKey(tenant))).status).toBe(404);
     }
   });

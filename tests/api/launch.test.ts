@@ -27,22 +27,45 @@ describe('launching an audit', () => {
 
   afterAll(() => api.close());
 
-  const launch = async (input: object, who = tenant): Promise<Payload> => (await dataOf(api.url, who.key, LAUNCH, {
-    input: { name: 'an audit', modelIds: [modelId], datasetId, attacks: [{ algorithm: 'uap-sgd', epsilon: 0.04 }], ...input },
-  })).launchAudit;
+  const launch = async (input: object, who = tenant): Promise<Payload> =>
+    (
+      await dataOf(api.url, who.key, LAUNCH, {
+        input: {
+          name: 'an audit',
+          modelIds: [modelId],
+          datasetId,
+          attacks: [{ algorithm: 'uap-sgd', epsilon: 0.04 }],
+          ...input,
+        },
+      })
+    ).launchAudit;
 
   const attack = (fields: object): object => ({ attacks: [{ algorithm: 'uap-sgd', epsilon: 0.04, ...fields }] });
 
   it('makes every attack on every model, with defaults filled in and a job for each', async () => {
-    const { audit, problems } = await launch({ modelIds: [modelId, blackBox], attacks: [{ algorithm: 'uap-random', epsilon: 0.1 }, { algorithm: 'uap-random', norm: 'L2', zetaPercent: 4 }] });
+    const { audit, problems } = await launch({
+      modelIds: [modelId, blackBox],
+      attacks: [
+        { algorithm: 'uap-random', epsilon: 0.1 },
+        { algorithm: 'uap-random', norm: 'L2', zetaPercent: 4 },
+      ],
+    });
     expect(problems).toEqual([]);
-    expect(audit).toMatchObject({ state: 'QUEUED', progress: 0, lastSeq: 0, models: [{ id: modelId }, { id: blackBox }], dataset: { id: datasetId } });
+    expect(audit).toMatchObject({
+      state: 'QUEUED',
+      progress: 0,
+      lastSeq: 0,
+      models: [{ id: modelId }, { id: blackBox }],
+      dataset: { id: datasetId },
+    });
     expect(audit.attacks).toHaveLength(4);
     expect(audit.attacks[0]).toMatchObject({ epsilon: 0.1, zetaPercent: null, state: 'QUEUED' });
     expect(Object.keys(audit.attacks[0].parameters).length).toBeGreaterThan(0);
     // zeta / 100 x mean RMS x sqrt(1 x 28 x 28)
     expect(audit.attacks[1].epsilon).toBeCloseTo(0.04 * 0.5 * 28, 12);
-    const { rows } = await api.owner.query<{ key: string }>("SELECT key FROM graphile_worker.jobs WHERE task_identifier = 'run-attack'");
+    const { rows } = await api.owner.query<{ key: string }>(
+      "SELECT key FROM graphile_worker.jobs WHERE task_identifier = 'run-attack'",
+    );
     for (const { id } of audit.attacks) expect(rows.filter((row) => row.key.includes(id))).toHaveLength(1);
   });
 
@@ -55,28 +78,108 @@ describe('launching an audit', () => {
     ['no models', { modelIds: [] }, ['REQUIRED input.modelIds'], /at least one model/],
     ['no attacks', { attacks: [] }, ['REQUIRED input.attacks'], /at least one attack/],
     ['an unknown model', { modelIds: [newId('model')] }, ['NOT_FOUND input.modelIds.0'], /no model has the id mdl_/],
-    ['an id of another kind', { modelIds: [newId('audit')] }, ['INVALID input.modelIds.0'], /expected the id of a model \(mdl_…\), found the id of an audit/],
+    [
+      'an id of another kind',
+      { modelIds: [newId('audit')] },
+      ['INVALID input.modelIds.0'],
+      /expected the id of a model \(mdl_…\), found the id of an audit/,
+    ],
     ['an unknown data set', { datasetId: newId('dataset') }, ['NOT_FOUND input.datasetId'], /no data set/],
-    ['an unknown algorithm', attack({ algorithm: 'uap-magic' }), ['UNKNOWN input.attacks.0.algorithm'], /expected one of .*uap-sgd.*, found "uap-magic"/],
-    ['no budget', attack({ epsilon: null }), ['INVALID input.attacks.0.epsilon'], /exactly one of epsilon and zetaPercent, found neither/],
+    [
+      'an unknown algorithm',
+      attack({ algorithm: 'uap-magic' }),
+      ['UNKNOWN input.attacks.0.algorithm'],
+      /expected one of .*uap-sgd.*, found "uap-magic"/,
+    ],
+    [
+      'no budget',
+      attack({ epsilon: null }),
+      ['INVALID input.attacks.0.epsilon'],
+      /exactly one of epsilon and zetaPercent, found neither/,
+    ],
     ['two budgets', attack({ zetaPercent: 4 }), ['INVALID input.attacks.0.epsilon'], /found both/],
-    ['a negative budget', attack({ epsilon: -1 }), ['OUT_OF_RANGE input.attacks.0.epsilon'], /greater than 0, found -1/],
-    ['a budget of zero', attack({ epsilon: null, zetaPercent: 0 }), ['OUT_OF_RANGE input.attacks.0.zetaPercent'], /found 0/],
-    ['a budget beyond all images', attack({ epsilon: 1.5 }), ['OUT_OF_RANGE input.attacks.0.epsilon'], /at most 1 in the norm LINF/],
-    ['a percentage beyond all images', attack({ epsilon: null, zetaPercent: 500 }), ['OUT_OF_RANGE input.attacks.0.zetaPercent'], /500 % of the mean norm/],
-    ['an L2 budget beyond all images', attack({ norm: 'L2', epsilon: 29 }), ['OUT_OF_RANGE input.attacks.0.epsilon'], /at most 28 in the norm L2/],
-    ['a target that is no class', attack({ goal: 'TARGETED', targetClass: 'covid' }), ['UNKNOWN input.attacks.0.targetClass'], /expected one of normal, pneumonia, found "covid"/],
+    [
+      'a negative budget',
+      attack({ epsilon: -1 }),
+      ['OUT_OF_RANGE input.attacks.0.epsilon'],
+      /greater than 0, found -1/,
+    ],
+    [
+      'a budget of zero',
+      attack({ epsilon: null, zetaPercent: 0 }),
+      ['OUT_OF_RANGE input.attacks.0.zetaPercent'],
+      /found 0/,
+    ],
+    [
+      'a budget beyond all images',
+      attack({ epsilon: 1.5 }),
+      ['OUT_OF_RANGE input.attacks.0.epsilon'],
+      /at most 1 in the norm LINF/,
+    ],
+    [
+      'a percentage beyond all images',
+      attack({ epsilon: null, zetaPercent: 500 }),
+      ['OUT_OF_RANGE input.attacks.0.zetaPercent'],
+      /500 % of the mean norm/,
+    ],
+    [
+      'an L2 budget beyond all images',
+      attack({ norm: 'L2', epsilon: 29 }),
+      ['OUT_OF_RANGE input.attacks.0.epsilon'],
+      /at most 28 in the norm L2/,
+    ],
+    [
+      'a target that is no class',
+      attack({ goal: 'TARGETED', targetClass: 'covid' }),
+      ['UNKNOWN input.attacks.0.targetClass'],
+      /expected one of normal, pneumonia, found "covid"/,
+    ],
     ['no target', attack({ goal: 'TARGETED' }), ['REQUIRED input.attacks.0.targetClass'], /one of normal, pneumonia/],
-    ['a target without the goal', attack({ targetClass: 'normal' }), ['INVALID input.attacks.0.targetClass'], /no target class with the goal NONTARGETED/],
+    [
+      'a target without the goal',
+      attack({ targetClass: 'normal' }),
+      ['INVALID input.attacks.0.targetClass'],
+      /no target class with the goal NONTARGETED/,
+    ],
     ['a negative seed', attack({ seed: -1 }), ['OUT_OF_RANGE input.attacks.0.seed'], /0 to 2147483647/],
-    ['an unknown parameter', attack({ parameters: { nonsense: 1 } }), ['INVALID input.attacks.0.parameters.nonsense'], /no parameter nonsense/],
+    [
+      'an unknown parameter',
+      attack({ parameters: { nonsense: 1 } }),
+      ['INVALID input.attacks.0.parameters.nonsense'],
+      /no parameter nonsense/,
+    ],
     ['parameters of another type', attack({ parameters: 'fast' }), ['INVALID input.attacks.0.parameters'], /./],
-    ['parameters that are too deep', attack({ parameters: JSON.parse(`${'{"a":'.repeat(30)}1${'}'.repeat(30)}`) }), ['INVALID input.attacks.0.parameters'], /20 levels/],
-    ['too many attacks', { attacks: Array.from({ length: 201 }, () => ({ algorithm: 'uap-sgd', epsilon: 0.1 })) }, ['OUT_OF_RANGE input.attacks'], /at most 200 attacks in an audit, found 201 \(1 models x 201 attacks\)/],
+    [
+      'parameters that are too deep',
+      attack({ parameters: JSON.parse(`${'{"a":'.repeat(30)}1${'}'.repeat(30)}`) }),
+      ['INVALID input.attacks.0.parameters'],
+      /20 levels/,
+    ],
+    [
+      'too many attacks',
+      { attacks: Array.from({ length: 201 }, () => ({ algorithm: 'uap-sgd', epsilon: 0.1 })) },
+      ['OUT_OF_RANGE input.attacks'],
+      /at most 200 attacks in an audit, found 201 \(1 models x 201 attacks\)/,
+    ],
     ['no name', { name: '  ' }, ['REQUIRED input.name'], /not empty/],
-    ['a limit on nothing known', { limits: [{ metric: 'beauty', max: 0.5, rationale: 'r' }] }, ['UNKNOWN input.limits.0.metric'], /expected one of .*foolingRate.*, found "beauty"/],
-    ['a limit without a bound', { limits: [{ metric: 'foolingRate', rationale: 'r' }] }, ['REQUIRED input.limits.0'], /max, min or both/],
-    ['a limit the wrong way round', { limits: [{ metric: 'foolingRate', min: 0.5, max: 0.1, rationale: '' }] }, ['OUT_OF_RANGE input.limits.0', 'REQUIRED input.limits.0.rationale'], /found 0.5 and 0.1/],
+    [
+      'a limit on nothing known',
+      { limits: [{ metric: 'beauty', max: 0.5, rationale: 'r' }] },
+      ['UNKNOWN input.limits.0.metric'],
+      /expected one of .*foolingRate.*, found "beauty"/,
+    ],
+    [
+      'a limit without a bound',
+      { limits: [{ metric: 'foolingRate', rationale: 'r' }] },
+      ['REQUIRED input.limits.0'],
+      /max, min or both/,
+    ],
+    [
+      'a limit the wrong way round',
+      { limits: [{ metric: 'foolingRate', min: 0.5, max: 0.1, rationale: '' }] },
+      ['OUT_OF_RANGE input.limits.0', 'REQUIRED input.limits.0.rationale'],
+      /found 0.5 and 0.1/,
+    ],
   ])('refuses %s', async (_name, input, expected, message) => {
     const { audit, problems } = await launch(input);
     expect(audit).toBeNull();
@@ -89,12 +192,21 @@ describe('launching an audit', () => {
     const rejected = await registerModel(api, tenant, { end: 'REJECTED', name: 'rejected' });
     const raw = await registerDataset(api, tenant, 'VALIDATING');
     const { problems } = await launch({ modelIds: [waiting, rejected, waiting], datasetId: raw });
-    expect(briefly(problems)).toEqual(['NOT_READY input.datasetId', 'DUPLICATE input.modelIds.2', 'NOT_READY input.modelIds.0', 'NOT_READY input.modelIds.1']);
+    expect(briefly(problems)).toEqual([
+      'NOT_READY input.datasetId',
+      'DUPLICATE input.modelIds.2',
+      'NOT_READY input.modelIds.0',
+      'NOT_READY input.modelIds.1',
+    ]);
     expect(problems.map((problem) => problem.message).join()).toMatch(/VALIDATING.*VALIDATING.*REJECTED/);
   });
 
   it('refuses classes that differ, naming both lists', async () => {
-    const swapped = await registerModel(api, tenant, { end: 'READY', classes: ['pneumonia', 'normal'], name: 'swapped' });
+    const swapped = await registerModel(api, tenant, {
+      end: 'READY',
+      classes: ['pneumonia', 'normal'],
+      name: 'swapped',
+    });
     const { problems } = await launch({ modelIds: [swapped] });
     expect(briefly(problems)).toEqual(['MISMATCH input.modelIds.0']);
     expect(problems[0]?.message).toMatch(/\[normal, pneumonia\], found \[pneumonia, normal\]/);
@@ -107,10 +219,22 @@ describe('launching an audit', () => {
   });
 
   it('says everything that is wrong at once', async () => {
-    const { problems } = await launch({ name: '', modelIds: [newId('model')], attacks: [{ algorithm: 'x', epsilon: 2, seed: -1 }, { algorithm: 'uap-sgd' }], limits: [{ metric: 'x', rationale: '' }] });
+    const { problems } = await launch({
+      name: '',
+      modelIds: [newId('model')],
+      attacks: [{ algorithm: 'x', epsilon: 2, seed: -1 }, { algorithm: 'uap-sgd' }],
+      limits: [{ metric: 'x', rationale: '' }],
+    });
     expect(briefly(problems)).toEqual([
-      'REQUIRED input.name', 'NOT_FOUND input.modelIds.0', 'UNKNOWN input.attacks.0.algorithm', 'OUT_OF_RANGE input.attacks.0.seed',
-      'OUT_OF_RANGE input.attacks.0.epsilon', 'INVALID input.attacks.1.epsilon', 'UNKNOWN input.limits.0.metric', 'REQUIRED input.limits.0', 'REQUIRED input.limits.0.rationale',
+      'REQUIRED input.name',
+      'NOT_FOUND input.modelIds.0',
+      'UNKNOWN input.attacks.0.algorithm',
+      'OUT_OF_RANGE input.attacks.0.seed',
+      'OUT_OF_RANGE input.attacks.0.epsilon',
+      'INVALID input.attacks.1.epsilon',
+      'UNKNOWN input.limits.0.metric',
+      'REQUIRED input.limits.0',
+      'REQUIRED input.limits.0.rationale',
     ]);
   });
 
@@ -155,40 +279,70 @@ describe('registering models and data sets', () => {
 
   it('keeps what was said and detects the format', async () => {
     const uploadId = await uploadFile(api, tenant, 'net.bin.onnx', Buffer.from('\x89HDF\r\n\x1a\n....', 'latin1'));
-    const { registerModel } = await dataOf(api.url, tenant.key, REGISTER_MODEL, { input: { uploadIds: [uploadId], name: ' net ', classes: ['a ', 'b'], preprocessing: {} } });
+    const { registerModel } = await dataOf(api.url, tenant.key, REGISTER_MODEL, {
+      input: { uploadIds: [uploadId], name: ' net ', classes: ['a ', 'b'], preprocessing: {} },
+    });
     expect(registerModel.problems).toEqual([]);
     expect(registerModel.model).toMatchObject({
-      state: 'VALIDATING', format: 'KERAS_H5', architecture: 'unknown', version: '1', classes: ['a', 'b'], derivedFrom: null, defense: null,
+      state: 'VALIDATING',
+      format: 'KERAS_H5',
+      architecture: 'unknown',
+      version: '1',
+      classes: ['a', 'b'],
+      derivedFrom: null,
+      defense: null,
       preprocessing: { width: 0, height: 0, channels: 'RGB', resize: 'BILINEAR', scale: [1], offset: [0] },
     });
   });
 
   it('refuses a model for all reasons at once', async () => {
     const uploadId = await uploadFile(api, tenant, 'a.onnx', Buffer.from('x'));
-    const { registerModel } = await dataOf(api.url, tenant.key, REGISTER_MODEL, { input: {
-      uploadIds: [uploadId, uploadId], name: 'x'.repeat(201), version: '', classes: ['a', '', 'a'],
-      preprocessing: { width: 10, channels: 'RGB', scale: [1, 0], offset: [] }, referenceVectors: [{ uploadId, output: [] }],
-    } });
+    const { registerModel } = await dataOf(api.url, tenant.key, REGISTER_MODEL, {
+      input: {
+        uploadIds: [uploadId, uploadId],
+        name: 'x'.repeat(201),
+        version: '',
+        classes: ['a', '', 'a'],
+        preprocessing: { width: 10, channels: 'RGB', scale: [1, 0], offset: [] },
+        referenceVectors: [{ uploadId, output: [] }],
+      },
+    });
     expect(registerModel.model).toBeNull();
     expect(briefly(registerModel.problems)).toEqual([
-      'INVALID input.name', 'REQUIRED input.version', 'REQUIRED input.classes.1', 'DUPLICATE input.classes.2', 'REQUIRED input.preprocessing.height',
-      'INVALID input.preprocessing.scale', 'INVALID input.preprocessing.offset', 'INVALID input.preprocessing.scale',
-      'DUPLICATE input.uploadIds.1', 'INVALID input.referenceVectors.0.output',
+      'INVALID input.name',
+      'REQUIRED input.version',
+      'REQUIRED input.classes.1',
+      'DUPLICATE input.classes.2',
+      'REQUIRED input.preprocessing.height',
+      'INVALID input.preprocessing.scale',
+      'INVALID input.preprocessing.offset',
+      'INVALID input.preprocessing.scale',
+      'DUPLICATE input.uploadIds.1',
+      'INVALID input.referenceVectors.0.output',
     ]);
   });
 
   it('refuses numbers that are not finite, which only literals can be', async () => {
     const uploadId = await uploadFile(api, tenant, 'a.onnx', Buffer.from('x'));
-    const { registerModel } = await dataOf(api.url, tenant.key, `mutation { registerModel(input: {uploadIds: ["${uploadId}"], name: "n", classes: ["a", "b"],
-      preprocessing: {scale: [1e999]}}) { problems { code message path } } }`);
+    const { registerModel } = await dataOf(
+      api.url,
+      tenant.key,
+      `mutation { registerModel(input: {uploadIds: ["${uploadId}"], name: "n", classes: ["a", "b"],
+      preprocessing: {scale: [1e999]}}) { problems { code message path } } }`,
+    );
     expect(briefly(registerModel.problems)).toEqual(['INVALID input.preprocessing.scale']);
   });
 
   it('wants exactly one main file', async () => {
     const none = await uploadFile(api, tenant, 'weights.bin', Buffer.from('x'));
-    const two = [await uploadFile(api, tenant, 'a.onnx', Buffer.from('x')), await uploadFile(api, tenant, 'b.h5', Buffer.from('y'))];
+    const two = [
+      await uploadFile(api, tenant, 'a.onnx', Buffer.from('x')),
+      await uploadFile(api, tenant, 'b.h5', Buffer.from('y')),
+    ];
     for (const uploadIds of [[none], two]) {
-      const { registerModel } = await dataOf(api.url, tenant.key, REGISTER_MODEL, { input: { uploadIds, name: 'n', classes: ['a', 'b'], preprocessing: {} } });
+      const { registerModel } = await dataOf(api.url, tenant.key, REGISTER_MODEL, {
+        input: { uploadIds, name: 'n', classes: ['a', 'b'], preprocessing: {} },
+      });
       expect(briefly(registerModel.problems)).toEqual(['UNSUPPORTED input.uploadIds']);
       expect(registerModel.problems[0].message).toMatch(/exactly one file that ends in \.onnx/);
     }
@@ -196,13 +350,24 @@ describe('registering models and data sets', () => {
 
   it('refuses data sets that cannot be one', async () => {
     const uploadId = await uploadFile(api, tenant, 'images.npz', Buffer.from('no zip'));
-    const { registerDataset } = await dataOf(api.url, tenant.key, REGISTER_DATASET, { input: { uploadId, name: 'd', classes: ['a'], generationFraction: 1 } });
-    expect(briefly(registerDataset.problems)).toEqual(['OUT_OF_RANGE input.classes', 'OUT_OF_RANGE input.generationFraction', 'UNSUPPORTED input.uploadId']);
+    const { registerDataset } = await dataOf(api.url, tenant.key, REGISTER_DATASET, {
+      input: { uploadId, name: 'd', classes: ['a'], generationFraction: 1 },
+    });
+    expect(briefly(registerDataset.problems)).toEqual([
+      'OUT_OF_RANGE input.classes',
+      'OUT_OF_RANGE input.generationFraction',
+      'UNSUPPORTED input.uploadId',
+    ]);
   });
 
   it('takes a zip archive of images', async () => {
     const uploadId = await uploadFile(api, tenant, 'images.zip', Buffer.from('PK\x03\x04...', 'latin1'));
-    const { registerDataset } = await dataOf(api.url, tenant.key, REGISTER_DATASET, { input: { uploadId, name: 'd', modality: 'OCT', classes: ['a', 'b'] } });
-    expect(registerDataset).toMatchObject({ problems: [], dataset: { state: 'VALIDATING', format: 'IMAGE_ZIP', modality: 'OCT', splits: [] } });
+    const { registerDataset } = await dataOf(api.url, tenant.key, REGISTER_DATASET, {
+      input: { uploadId, name: 'd', modality: 'OCT', classes: ['a', 'b'] },
+    });
+    expect(registerDataset).toMatchObject({
+      problems: [],
+      dataset: { state: 'VALIDATING', format: 'IMAGE_ZIP', modality: 'OCT', splits: [] },
+    });
   });
 });

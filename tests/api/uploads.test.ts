@@ -7,8 +7,10 @@ import type { Tenant } from './support/test-api.ts';
 import { TestApi } from './support/test-api.ts';
 import { patch, uploadFile } from './support/things.ts';
 
-const CREATE = 'mutation($input: CreateUploadInput!) { createUpload(input: $input) { upload { id url expiresAt } problems { code message path } } }';
-const REGISTER = 'mutation($input: RegisterModelInput!) { registerModel(input: $input) { model { id sha256 } problems { code message path } } }';
+const CREATE =
+  'mutation($input: CreateUploadInput!) { createUpload(input: $input) { upload { id url expiresAt } problems { code message path } } }';
+const REGISTER =
+  'mutation($input: RegisterModelInput!) { registerModel(input: $input) { model { id sha256 } problems { code message path } } }';
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -34,10 +36,16 @@ describe('uploads', () => {
   const head = (url: string, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(url, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0', ...headers } });
 
-  const row = async (id: string): Promise<Record<string, unknown>> => (await api.owner.query('SELECT * FROM upload WHERE id = $1', [id])).rows[0];
+  const row = async (id: string): Promise<Record<string, unknown>> =>
+    (await api.owner.query('SELECT * FROM upload WHERE id = $1', [id])).rows[0];
 
-  const register = (uploadId: string, who = tenant): Promise<{ registerModel: { model: { id: string; sha256: string } | null; problems: never[] } }> =>
-    dataOf(api.url, who.key, REGISTER, { input: { uploadIds: [uploadId], name: 'm', classes: ['a', 'b'], preprocessing: {} } });
+  const register = (
+    uploadId: string,
+    who = tenant,
+  ): Promise<{ registerModel: { model: { id: string; sha256: string } | null; problems: never[] } }> =>
+    dataOf(api.url, who.key, REGISTER, {
+      input: { uploadIds: [uploadId], name: 'm', classes: ['a', 'b'], preprocessing: {} },
+    });
 
   it('go on with a tus client after being cut off, and become a blob', async () => {
     const bytes = randomBytes(3_000_000);
@@ -45,7 +53,10 @@ describe('uploads', () => {
     const offsets: number[] = [];
     await new Promise<void>((resolve) => {
       const first = new tus.Upload(Readable.from([bytes]), {
-        uploadUrl: upload.url, uploadSize: bytes.length, chunkSize: 1_000_000, retryDelays: null,
+        uploadUrl: upload.url,
+        uploadSize: bytes.length,
+        chunkSize: 1_000_000,
+        retryDelays: null,
         onChunkComplete: () => void first.abort().then(resolve),
       });
       first.start();
@@ -53,7 +64,11 @@ describe('uploads', () => {
     expect(Number((await head(upload.url)).headers.get('upload-offset'))).toBeGreaterThanOrEqual(1_000_000);
     await new Promise<void>((resolve, reject) => {
       new tus.Upload(Readable.from([bytes]), {
-        uploadUrl: upload.url, uploadSize: bytes.length, chunkSize: 1_000_000, onSuccess: () => resolve(), onError: reject,
+        uploadUrl: upload.url,
+        uploadSize: bytes.length,
+        chunkSize: 1_000_000,
+        onSuccess: () => resolve(),
+        onError: reject,
         onProgress: (sent) => void offsets.push(sent),
       }).start();
     });
@@ -62,7 +77,11 @@ describe('uploads', () => {
     const stored = await buffer(await api.blobs.open(tenant.identity.organizationId, sha256(bytes)));
     expect(stored.equals(bytes)).toBe(true);
     const after = await head(upload.url);
-    expect([after.status, after.headers.get('upload-offset'), after.headers.get('upload-length')]).toEqual([200, '3000000', '3000000']);
+    expect([after.status, after.headers.get('upload-offset'), after.headers.get('upload-length')]).toEqual([
+      200,
+      '3000000',
+      '3000000',
+    ]);
   });
 
   it('take the signed address, or a key of the organization, and nobody else', async () => {
@@ -79,7 +98,10 @@ describe('uploads', () => {
   });
 
   it('are not made over tus, and nothing else is served there', async () => {
-    const made = await fetch(`${api.url}/uploads`, { method: 'POST', headers: { 'tus-resumable': '1.0.0', 'upload-length': '4', authorization: `Bearer ${tenant.key}` } });
+    const made = await fetch(`${api.url}/uploads`, {
+      method: 'POST',
+      headers: { 'tus-resumable': '1.0.0', 'upload-length': '4', authorization: `Bearer ${tenant.key}` },
+    });
     expect([made.status, await made.text()]).toEqual([405, 'uploads are made by the mutation createUpload\n']);
     const { url } = await create({ fileName: 'a.onnx', sizeBytes: 4 });
     expect((await fetch(url, { method: 'DELETE', headers: { 'tus-resumable': '1.0.0' } })).status).toBe(405);
@@ -101,7 +123,9 @@ describe('uploads', () => {
     const upload = await create({ fileName: 'a.onnx', sizeBytes: 4, sha256: sha256(Buffer.from('good')) });
     const answer = await patch(upload.url, 0, Buffer.from('evil'));
     expect(answer.status).toBe(422);
-    expect(await answer.text()).toMatch(new RegExp(`expected the SHA-256 ${sha256(Buffer.from('good'))}, found ${sha256(Buffer.from('evil'))}`));
+    expect(await answer.text()).toMatch(
+      new RegExp(`expected the SHA-256 ${sha256(Buffer.from('good'))}, found ${sha256(Buffer.from('evil'))}`),
+    );
     expect(await row(upload.id)).toMatchObject({ state: 'REJECTED' });
     expect((await head(upload.url)).status).toBe(410);
     expect(await api.blobs.size(tenant.identity.organizationId, sha256(Buffer.from('evil')))).toBeUndefined();
@@ -111,7 +135,10 @@ describe('uploads', () => {
 
   it('that were cut off between the last byte and the blob are finished later', async () => {
     const bytes = Buffer.from('all bytes have arrived');
-    const [seen, registered] = [await create({ fileName: 'a.onnx', sizeBytes: bytes.length }), await create({ fileName: 'b.onnx', sizeBytes: bytes.length })];
+    const [seen, registered] = [
+      await create({ fileName: 'a.onnx', sizeBytes: bytes.length }),
+      await create({ fileName: 'b.onnx', sizeBytes: bytes.length }),
+    ];
     const { store } = api.modules.uploads.staging;
     for (const { id } of [seen, registered]) await store.write(Readable.from([bytes]), id, 0);
     expect((await row(seen.id)).state).toBe('OPEN');
@@ -146,12 +173,20 @@ describe('uploads', () => {
     const foreign = await uploadFile(api, other, 'b.onnx', Buffer.from('theirs'));
     const unknown = `upl_${'0'.repeat(32)}`;
     const uploadIds = [incomplete.id, foreign, unknown, 'mdl_x', `mdl_${'0'.repeat(32)}`];
-    const { registerModel } = await dataOf(api.url, tenant.key, REGISTER, { input: { uploadIds, name: 'm', classes: ['a', 'b'], preprocessing: {} } });
+    const { registerModel } = await dataOf(api.url, tenant.key, REGISTER, {
+      input: { uploadIds, name: 'm', classes: ['a', 'b'], preprocessing: {} },
+    });
     expect(briefly(registerModel.problems)).toEqual([
-      'INCOMPLETE input.uploadIds.0', 'NOT_FOUND input.uploadIds.1', 'NOT_FOUND input.uploadIds.2', 'INVALID input.uploadIds.3', 'INVALID input.uploadIds.4',
+      'INCOMPLETE input.uploadIds.0',
+      'NOT_FOUND input.uploadIds.1',
+      'NOT_FOUND input.uploadIds.2',
+      'INVALID input.uploadIds.3',
+      'INVALID input.uploadIds.4',
     ]);
     expect(registerModel.problems[0].message).toMatch(/half\.onnx\) is incomplete: 5 of 10 bytes have arrived/);
-    expect(registerModel.problems[4].message).toMatch(/expected the id of an upload \(upl_…\), found the id of a model/);
+    expect(registerModel.problems[4].message).toMatch(
+      /expected the id of an upload \(upl_…\), found the id of a model/,
+    );
   });
 
   it('that nobody finishes in time are swept away; finished ones stay usable', async () => {
@@ -166,6 +201,8 @@ describe('uploads', () => {
     expect((await register(abandoned.id)).registerModel.problems).toMatchObject([{ code: 'EXPIRED' }]);
     expect((await register(finished)).registerModel.problems).toEqual([]);
     expect((await head(abandoned.url)).status).toBe(404);
-    expect((await head(`${api.url}/uploads/${abandoned.id}`, { authorization: `Bearer ${tenant.key}` })).status).toBe(410);
+    expect((await head(`${api.url}/uploads/${abandoned.id}`, { authorization: `Bearer ${tenant.key}` })).status).toBe(
+      410,
+    );
   });
 });

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQLArgument, GraphQLInputField, GraphQLNamedType, GraphQLSchema } from 'graphql';
 import {
-  astFromValue, buildSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType, print,
+  astFromValue,
+  buildSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isSpecifiedScalarType,
+  print,
 } from 'graphql';
 import { emitSchema } from '../../src/api/emit-schema.ts';
 import { describeWithShared, shared } from '../support/shared-material.ts';
@@ -42,7 +49,8 @@ function kindOf(type: GraphQLNamedType): string {
 
 function addMembers(facts: Map<string, string>, type: GraphQLNamedType): void {
   if (isEnumType(type)) for (const value of type.getValues()) facts.set(`${type.name}.${value.name}`, 'a value');
-  if (isInputObjectType(type)) for (const field of Object.values(type.getFields())) facts.set(`${type.name}.${field.name}`, inputOf(field));
+  if (isInputObjectType(type))
+    for (const field of Object.values(type.getFields())) facts.set(`${type.name}.${field.name}`, inputOf(field));
   if (!isObjectType(type) && !isInterfaceType(type)) return;
   for (const implemented of type.getInterfaces()) facts.set(`${type.name} implements ${implemented.name}`, 'yes');
   for (const field of Object.values(type.getFields())) {

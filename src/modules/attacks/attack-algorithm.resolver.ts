@@ -10,7 +10,9 @@ export class AttackAlgorithmResolver {
     this.#catalogue = catalogue;
   }
 
-  @Query(() => [AttackAlgorithm], { description: 'The catalogue: what can be launched, with a JSON Schema of the parameters.' })
+  @Query(() => [AttackAlgorithm], {
+    description: 'The catalogue: what can be launched, with a JSON Schema of the parameters.',
+  })
   attackAlgorithms(): readonly AttackAlgorithm[] {
     return this.#catalogue.list();
   }

@@ -8,8 +8,15 @@ registerEnumType(NormEnum, { name: 'Norm', description: 'Over all channels, in [
 export const GoalEnum: Readonly<{ [K in GoalKind]: K }> = { NONTARGETED: 'NONTARGETED', TARGETED: 'TARGETED' };
 registerEnumType(GoalEnum, { name: 'Goal' });
 
-export const KnowledgeEnum: Readonly<{ [K in Knowledge]: K }> = { WHITE_BOX: 'WHITE_BOX', BLACK_BOX: 'BLACK_BOX', NONE: 'NONE' };
-registerEnumType(KnowledgeEnum, { name: 'Knowledge', description: 'What an attack knows of the model. NONE: controls, such as random noise.' });
+export const KnowledgeEnum: Readonly<{ [K in Knowledge]: K }> = {
+  WHITE_BOX: 'WHITE_BOX',
+  BLACK_BOX: 'BLACK_BOX',
+  NONE: 'NONE',
+};
+registerEnumType(KnowledgeEnum, {
+  name: 'Knowledge',
+  description: 'What an attack knows of the model. NONE: controls, such as random noise.',
+});
 
 @ObjectType({ description: 'What can be launched.' })
 export class AttackAlgorithm implements AlgorithmRecord {

@@ -56,5 +56,15 @@ export class AttackCatalogueService {
 
 function recordOf(attack: Attack): AlgorithmRecord {
   const { name, title, summary, reference, universal, knowledge, goals, norms } = attack;
-  return { name, title, summary, reference, universal, knowledge, goals, norms, parametersSchema: parametersJsonSchema(attack) };
+  return {
+    name,
+    title,
+    summary,
+    reference,
+    universal,
+    knowledge,
+    goals,
+    norms,
+    parametersSchema: parametersJsonSchema(attack),
+  };
 }

@@ -16,8 +16,14 @@ export function largestDistance(model: ModelRecord, norm: NormName): number {
  * The budget that `zetaPercent` of the mean image norm comes to, from the figures of the generation split: exact when
  * images need no resize, an estimate otherwise. The runner replaces it by the exact value when it starts.
  */
-export function estimatedEpsilon(zetaPercent: number, norm: NormName, dataset: DatasetRecord, model: ModelRecord): number {
+export function estimatedEpsilon(
+  zetaPercent: number,
+  norm: NormName,
+  dataset: DatasetRecord,
+  model: ModelRecord,
+): number {
   const split = dataset.splits.find((summary) => summary.split === 'GENERATION');
-  const meanNorm = norm === 'LINF' ? split?.meanLinf : split && split.meanRms * Math.sqrt(valuesPerImage(model) ?? Number.NaN);
+  const meanNorm =
+    norm === 'LINF' ? split?.meanLinf : split && split.meanRms * Math.sqrt(valuesPerImage(model) ?? Number.NaN);
   return (zetaPercent / 100) * (meanNorm ?? Number.NaN);
 }

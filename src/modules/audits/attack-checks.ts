@@ -14,7 +14,10 @@ export interface Targets {
 }
 
 /** The attack as it will be kept, but for the budget, which differs from model to model. */
-export type CheckedAttack = Pick<AttackRecord, 'algorithm' | 'goal' | 'targetClass' | 'norm' | 'zetaPercent' | 'seed' | 'parameters'> & {
+export type CheckedAttack = Pick<
+  AttackRecord,
+  'algorithm' | 'goal' | 'targetClass' | 'norm' | 'zetaPercent' | 'seed' | 'parameters'
+> & {
   readonly epsilonFor: (model: ModelRecord) => number;
 };
 
@@ -37,21 +40,45 @@ export class AttackCheck {
     const { dataset } = this.#targets;
     const algorithm = catalogue.find(this.#attack.algorithm);
     if (algorithm) this.#checkFit(algorithm);
-    else this.#add('UNKNOWN', 'algorithm', `expected one of ${catalogue.list().map((known) => known.name).join(', ')}, found ${JSON.stringify(this.#attack.algorithm.slice(0, 60))}`);
+    else
+      this.#add(
+        'UNKNOWN',
+        'algorithm',
+        `expected one of ${catalogue
+          .list()
+          .map((known) => known.name)
+          .join(', ')}, found ${JSON.stringify(this.#attack.algorithm.slice(0, 60))}`,
+      );
     if (seed < 0) this.#add('OUT_OF_RANGE', 'seed', `expected a seed from 0 to 2147483647, found ${seed}`);
-    const epsilonFor = (model: ModelRecord): number => epsilon ?? (dataset && zetaPercent !== null ? estimatedEpsilon(zetaPercent, norm, dataset, model) : Number.NaN);
+    const epsilonFor = (model: ModelRecord): number =>
+      epsilon ?? (dataset && zetaPercent !== null ? estimatedEpsilon(zetaPercent, norm, dataset, model) : Number.NaN);
     this.#checkBudget(epsilonFor);
     const parameters = this.#parameters(catalogue);
-    return { algorithm: this.#attack.algorithm, goal, targetClass: this.#targetClass(), norm, zetaPercent, seed, parameters, epsilonFor };
+    return {
+      algorithm: this.#attack.algorithm,
+      goal,
+      targetClass: this.#targetClass(),
+      norm,
+      zetaPercent,
+      seed,
+      parameters,
+      epsilonFor,
+    };
   }
 
   #checkFit({ name, goals, norms, knowledge }: AlgorithmRecord): void {
     const { goal, norm } = this.#attack;
-    if (!goals.includes(goal)) this.#add('UNSUPPORTED', 'goal', `${name} supports the goal ${goals.join(' and ')}, found ${goal}`);
-    if (!norms.includes(norm)) this.#add('UNSUPPORTED', 'norm', `${name} supports the norm ${norms.join(' and ')}, found ${norm}`);
+    if (!goals.includes(goal))
+      this.#add('UNSUPPORTED', 'goal', `${name} supports the goal ${goals.join(' and ')}, found ${goal}`);
+    if (!norms.includes(norm))
+      this.#add('UNSUPPORTED', 'norm', `${name} supports the norm ${norms.join(' and ')}, found ${norm}`);
     if (knowledge !== 'WHITE_BOX') return;
     for (const model of this.#targets.models.filter((candidate) => candidate.differentiable === false)) {
-      this.#add('UNSUPPORTED', 'algorithm', `${name} needs gradients, and the model ${model.id} (${model.name}) has an operator without one: only black-box attacks and controls can run on it`);
+      this.#add(
+        'UNSUPPORTED',
+        'algorithm',
+        `${name} needs gradients, and the model ${model.id} (${model.name}) has an operator without one: only black-box attacks and controls can run on it`,
+      );
     }
   }
 
@@ -59,14 +86,19 @@ export class AttackCheck {
     const { goal, targetClass = null } = this.#attack;
     const { dataset } = this.#targets;
     if (goal === 'NONTARGETED') {
-      if (targetClass !== null) this.#add('INVALID', 'targetClass', 'expected no target class with the goal NONTARGETED');
+      if (targetClass !== null)
+        this.#add('INVALID', 'targetClass', 'expected no target class with the goal NONTARGETED');
       return null;
     }
     if (targetClass === null) {
       const known = dataset ? `: one of ${dataset.classes.join(', ')}` : '';
       this.#add('REQUIRED', 'targetClass', `expected a target class with the goal TARGETED${known}`);
     } else if (dataset && !dataset.classes.includes(targetClass)) {
-      this.#add('UNKNOWN', 'targetClass', `expected one of ${dataset.classes.join(', ')}, found ${JSON.stringify(targetClass.slice(0, 60))}`);
+      this.#add(
+        'UNKNOWN',
+        'targetClass',
+        `expected one of ${dataset.classes.join(', ')}, found ${JSON.stringify(targetClass.slice(0, 60))}`,
+      );
     }
     return targetClass;
   }
@@ -74,7 +106,11 @@ export class AttackCheck {
   #checkBudget(epsilonFor: (model: ModelRecord) => number): void {
     const { epsilon = null, zetaPercent = null } = this.#attack;
     if ((epsilon === null) === (zetaPercent === null)) {
-      this.#add('INVALID', 'epsilon', `expected exactly one of epsilon and zetaPercent, found ${epsilon === null ? 'neither' : 'both'}`);
+      this.#add(
+        'INVALID',
+        'epsilon',
+        `expected exactly one of epsilon and zetaPercent, found ${epsilon === null ? 'neither' : 'both'}`,
+      );
       return;
     }
     const field = epsilon === null ? 'zetaPercent' : 'epsilon';
@@ -98,8 +134,13 @@ export class AttackCheck {
       const epsilon = epsilonFor(model);
       const most = largestDistance(model, norm);
       if (epsilon > 0 && epsilon <= most) continue;
-      const found = field === 'epsilon' ? String(epsilon) : `${epsilon} (${given} % of the mean norm of the generation split)`;
-      this.#add('OUT_OF_RANGE', field, `expected a budget greater than 0 and at most ${most} in the norm ${norm} for the model ${model.id} (${model.name}), found ${found}`);
+      const found =
+        field === 'epsilon' ? String(epsilon) : `${epsilon} (${given} % of the mean norm of the generation split)`;
+      this.#add(
+        'OUT_OF_RANGE',
+        field,
+        `expected a budget greater than 0 and at most ${most} in the norm ${norm} for the model ${model.id} (${model.name}), found ${found}`,
+      );
     }
   }
 
@@ -110,7 +151,8 @@ export class AttackCheck {
       return {};
     }
     const parsed = catalogue.parse(this.#attack.algorithm, this.#attack.parameters);
-    for (const problem of parsed?.problems ?? []) this.#problems.add('INVALID', [...this.#path, ...problem.path], problem.message);
+    for (const problem of parsed?.problems ?? [])
+      this.#problems.add('INVALID', [...this.#path, ...problem.path], problem.message);
     // The catalogue's schemas are all objects; zod's common type does not say so.
     return (parsed?.parameters ?? {}) as Readonly<Record<string, unknown>>;
   }

@@ -61,7 +61,11 @@ export class AttackRuns {
     if (attack?.state !== 'RUNNING') return false;
     const known = withEta(progress, attack.startedAt, this.#its.clock.now());
     await this.#its.attacks.update(ctx, attackId, { progress: known });
-    await this.#its.events.append(ctx, { streamId: attack.auditId, kind: 'ATTACK_PROGRESS', payload: { attackId, progress: known } });
+    await this.#its.events.append(ctx, {
+      streamId: attack.auditId,
+      kind: 'ATTACK_PROGRESS',
+      payload: { attackId, progress: known },
+    });
     return true;
   }
 
@@ -79,8 +83,17 @@ export class AttackRuns {
     const { audit, attack } = await this.#lockRunning(ctx, attackId);
     const { etaSeconds: _, ...last } = attack.progress;
     const progress = { ...last, fraction: 1, phase: 'done' };
-    await this.#its.attacks.update(ctx, attackId, { ...completion, progress, state: 'SUCCEEDED', finishedAt: this.#its.clock.now() });
-    await this.#its.events.append(ctx, { streamId: audit.id, kind: 'ATTACK_SUCCEEDED', payload: { attackId, progress } });
+    await this.#its.attacks.update(ctx, attackId, {
+      ...completion,
+      progress,
+      state: 'SUCCEEDED',
+      finishedAt: this.#its.clock.now(),
+    });
+    await this.#its.events.append(ctx, {
+      streamId: audit.id,
+      kind: 'ATTACK_SUCCEEDED',
+      payload: { attackId, progress },
+    });
     await this.#finishIfLast(ctx, audit);
   }
 
@@ -89,7 +102,11 @@ export class AttackRuns {
     const locked = await this.#lock(ctx, attackId);
     if (!locked || isFinished(locked.attack.state)) return;
     await this.#its.attacks.update(ctx, attackId, { problem, state: 'FAILED', finishedAt: this.#its.clock.now() });
-    await this.#its.events.append(ctx, { streamId: locked.audit.id, kind: 'ATTACK_FAILED', payload: { attackId, message: problem.message } });
+    await this.#its.events.append(ctx, {
+      streamId: locked.audit.id,
+      kind: 'ATTACK_FAILED',
+      payload: { attackId, message: problem.message },
+    });
     await this.#finishIfLast(ctx, locked.audit);
   }
 
@@ -111,15 +128,24 @@ export class AttackRuns {
       await this.#its.events.append(ctx, { streamId: attack.auditId, kind: 'ATTACK_STARTED', payload });
       return;
     }
-    const message = attack.checkpointSha256 ? 'It goes on from its last checkpoint.' : 'It starts again: it had no checkpoint yet.';
-    await this.#its.events.append(ctx, { streamId: attack.auditId, kind: 'ATTACK_RESUMED', payload: { ...payload, message } });
+    const message = attack.checkpointSha256
+      ? 'It goes on from its last checkpoint.'
+      : 'It starts again: it had no checkpoint yet.';
+    await this.#its.events.append(ctx, {
+      streamId: attack.auditId,
+      kind: 'ATTACK_RESUMED',
+      payload: { ...payload, message },
+    });
   }
 
   async #workOf(ctx: TenantContext, attack: AttackRecord): Promise<AttackWork> {
     const model = await this.#its.models.find(ctx, attack.modelId);
     const dataset = await this.#its.datasets.find(ctx, attack.datasetId);
     if (!model || !dataset?.manifestSha256 || !dataset.packSha256) {
-      throw new AppError('INTERNAL', `expected the model and the ingested data set of ${attack.id}, found ${model ? 'no data set' : 'no model'}`);
+      throw new AppError(
+        'INTERNAL',
+        `expected the model and the ingested data set of ${attack.id}, found ${model ? 'no data set' : 'no model'}`,
+      );
     }
     const { algorithm, goal, targetClass, norm, zetaPercent, seed, parameters } = attack;
     return {
@@ -127,7 +153,16 @@ export class AttackRuns {
       attackId: attack.id,
       model: { files: model.files, classes: model.classes, preprocessing: model.preprocessing },
       dataset: { manifestSha256: dataset.manifestSha256, packSha256: dataset.packSha256 },
-      spec: { algorithm, goal, targetClass, norm, epsilon: zetaPercent === null ? attack.epsilon : null, zetaPercent, seed, parameters },
+      spec: {
+        algorithm,
+        goal,
+        targetClass,
+        norm,
+        epsilon: zetaPercent === null ? attack.epsilon : null,
+        zetaPercent,
+        seed,
+        parameters,
+      },
       checkpointSha256: attack.checkpointSha256,
     };
   }
@@ -140,13 +175,20 @@ export class AttackRuns {
 
   async #finish(ctx: TenantContext, audit: AuditRecord, state: RunState): Promise<void> {
     await this.#its.audits.update(ctx, audit.id, { state, finishedAt: this.#its.clock.now() });
-    await this.#its.events.append(ctx, { streamId: audit.id, kind: 'AUDIT_FINISHED', payload: { message: `The audit has ended: ${state}.` } });
+    await this.#its.events.append(ctx, {
+      streamId: audit.id,
+      kind: 'AUDIT_FINISHED',
+      payload: { message: `The audit has ended: ${state}.` },
+    });
   }
 
   async #lockRunning(ctx: TenantContext, attackId: string): Promise<Locked> {
     const locked = await this.#lock(ctx, attackId);
     if (locked?.attack.state === 'RUNNING') return locked;
-    throw new AppError('CANCELLED', `expected a running attack, found ${locked?.attack.state ?? 'none'} for ${attackId}`);
+    throw new AppError(
+      'CANCELLED',
+      `expected a running attack, found ${locked?.attack.state ?? 'none'} for ${attackId}`,
+    );
   }
 
   async #lock(ctx: TenantContext, attackId: string): Promise<Locked | undefined> {

@@ -8,8 +8,14 @@ export class AttackRepository extends TenantRepository<AttackEntity> {
   }
 
   /** The attacks of each audit, in the order of their launch. */
-  async ofAudits(ctx: TenantContext, auditIds: readonly string[]): Promise<ReadonlyMap<string, readonly AttackEntity[]>> {
-    const rows = await this.rows(ctx).andWhere('row.auditId IN (:...auditIds)', { auditIds }).orderBy('row.position').getMany();
+  async ofAudits(
+    ctx: TenantContext,
+    auditIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly AttackEntity[]>> {
+    const rows = await this.rows(ctx)
+      .andWhere('row.auditId IN (:...auditIds)', { auditIds })
+      .orderBy('row.position')
+      .getMany();
     return new Map(auditIds.map((id) => [id, rows.filter((row) => row.auditId === id)]));
   }
 
@@ -18,12 +24,19 @@ export class AttackRepository extends TenantRepository<AttackEntity> {
   }
 
   /** Changes the attack only while it runs; false when it does not. */
-  async updateRunning(ctx: TenantContext, id: string, patch: Partial<Pick<AttackEntity, 'epsilon' | 'runtime' | 'progress' | 'checkpointSha256'>>): Promise<boolean> {
+  async updateRunning(
+    ctx: TenantContext,
+    id: string,
+    patch: Partial<Pick<AttackEntity, 'epsilon' | 'runtime' | 'progress' | 'checkpointSha256'>>,
+  ): Promise<boolean> {
     const result = await ctx.manager
       .createQueryBuilder()
       .update(AttackEntity)
       .set(patch)
-      .where("id = :id AND organization_id = :organizationId AND state = 'RUNNING'", { id, organizationId: ctx.identity.organizationId })
+      .where("id = :id AND organization_id = :organizationId AND state = 'RUNNING'", {
+        id,
+        organizationId: ctx.identity.organizationId,
+      })
       .execute();
     return result.affected === 1;
   }

@@ -30,11 +30,19 @@ export class AuditEventResolver {
   }
 
   @Subscription(() => AuditEvent, {
-    description: 'First every persisted event with seq > after, in order, then live ones: no gap, no repeat; ends when the audit has.',
+    description:
+      'First every persisted event with seq > after, in order, then live ones: no gap, no repeat; ends when the audit has.',
     // type-graphql types the arguments of `subscribe` loosely; they are those declared below.
-    subscribe: ({ args, context }) => (context as RequestContext).instanceOf(AuditEventResolver).follow(args as AuditEventArgs, context as RequestContext),
+    subscribe: ({ args, context }) =>
+      (context as RequestContext)
+        .instanceOf(AuditEventResolver)
+        .follow(args as AuditEventArgs, context as RequestContext),
   })
-  auditEvents(@Root() event: EventRecord, @Arg('auditId', () => ID) _id: string, @Arg('after', () => Int, { defaultValue: 0 }) _after: number): AuditEvent {
+  auditEvents(
+    @Root() event: EventRecord,
+    @Arg('auditId', () => ID) _id: string,
+    @Arg('after', () => Int, { defaultValue: 0 }) _after: number,
+  ): AuditEvent {
     return auditEventOf(event);
   }
 

@@ -55,16 +55,35 @@ export class AuditLaunch {
     const createdAt = this.#its.clock.now();
     const { name, datasetId, limits, idempotencyKey, idempotencyDigest } = plan;
     const audit = await this.#its.audits.insert(ctx, {
-      id: newId('audit', createdAt), name, datasetId, limits, idempotencyKey, idempotencyDigest, state: 'QUEUED', createdAt, startedAt: null, finishedAt: null,
+      id: newId('audit', createdAt),
+      name,
+      datasetId,
+      limits,
+      idempotencyKey,
+      idempotencyDigest,
+      state: 'QUEUED',
+      createdAt,
+      startedAt: null,
+      finishedAt: null,
     });
-    await this.#its.audits.insertModels(ctx, audit.id, plan.models.map((model) => model.id));
+    await this.#its.audits.insertModels(
+      ctx,
+      audit.id,
+      plan.models.map((model) => model.id),
+    );
     await this.#insertAttacks(ctx, audit, plan);
     return audit;
   }
 
   async #insertAttacks(ctx: TenantContext, audit: AuditRecord, plan: Plan): Promise<void> {
     const pairs = plan.models.flatMap((model) => plan.attacks.map((attack) => ({ model, attack })));
-    for (const [position, { model, attack: { epsilonFor, ...attack } }] of pairs.entries()) {
+    for (const [
+      position,
+      {
+        model,
+        attack: { epsilonFor, ...attack },
+      },
+    ] of pairs.entries()) {
       const { id } = await this.#its.attacks.insert(ctx, {
         ...attack,
         id: newId('attack', audit.createdAt),
@@ -100,7 +119,11 @@ export class AuditLaunch {
     const audit = await this.#its.audits.claimKey(ctx, key);
     if (!audit) return undefined;
     if (audit.idempotencyDigest !== digestOf(input)) {
-      throw refusal('CONFLICT', path, `the key ${JSON.stringify(key)} launched the audit ${audit.id} with another input; expected the same input or another key`);
+      throw refusal(
+        'CONFLICT',
+        path,
+        `the key ${JSON.stringify(key)} launched the audit ${audit.id} with another input; expected the same input or another key`,
+      );
     }
     return audit;
   }
@@ -113,7 +136,11 @@ export class AuditLaunch {
     const limits = checkLimits(problems, input.limits ?? []);
     problems.throwIfAny();
     return {
-      name, models: targets.models, datasetId: input.datasetId, attacks, limits,
+      name,
+      models: targets.models,
+      datasetId: input.datasetId,
+      attacks,
+      limits,
       idempotencyKey: input.idempotencyKey?.trim() ?? null,
       idempotencyDigest: typeof input.idempotencyKey === 'string' ? digestOf(input) : null,
     };
@@ -124,10 +151,16 @@ export class AuditLaunch {
     const count = input.modelIds.length * input.attacks.length;
     if (input.attacks.length === 0) problems.add('REQUIRED', path, 'expected at least one attack, found none');
     if (count > MAX_ATTACKS || input.attacks.length > MAX_ATTACKS) {
-      problems.add('OUT_OF_RANGE', path, `expected at most ${MAX_ATTACKS} attacks in an audit, found ${count} (${input.modelIds.length} models x ${input.attacks.length} attacks)`);
+      problems.add(
+        'OUT_OF_RANGE',
+        path,
+        `expected at most ${MAX_ATTACKS} attacks in an audit, found ${count} (${input.modelIds.length} models x ${input.attacks.length} attacks)`,
+      );
       return [];
     }
-    return input.attacks.map((attack, index) => new AttackCheck(problems, index, attack, targets).run(this.#its.catalogue));
+    return input.attacks.map((attack, index) =>
+      new AttackCheck(problems, index, attack, targets).run(this.#its.catalogue),
+    );
   }
 }
 

@@ -2,7 +2,11 @@ import { registerEnumType } from 'type-graphql';
 import type { RunState } from './audit.record.ts';
 
 export const RunStateEnum: Readonly<{ [K in RunState]: K }> = {
-  QUEUED: 'QUEUED', RUNNING: 'RUNNING', SUCCEEDED: 'SUCCEEDED', FAILED: 'FAILED', CANCELLED: 'CANCELLED',
+  QUEUED: 'QUEUED',
+  RUNNING: 'RUNNING',
+  SUCCEEDED: 'SUCCEEDED',
+  FAILED: 'FAILED',
+  CANCELLED: 'CANCELLED',
 };
 registerEnumType(RunStateEnum, { name: 'RunState' });
 

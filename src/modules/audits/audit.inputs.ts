@@ -19,10 +19,16 @@ export class AttackInput {
   @Field(() => NormEnum, { defaultValue: 'LINF' })
   readonly norm!: NormName;
 
-  @Field(() => Float, { nullable: true, description: 'Budget in [0,1] pixels; exactly one of epsilon and zetaPercent.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Budget in [0,1] pixels; exactly one of epsilon and zetaPercent.',
+  })
   readonly epsilon?: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Budget as a percentage of the mean image norm of the generation split, over all channels.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Budget as a percentage of the mean image norm of the generation split, over all channels.',
+  })
   readonly zetaPercent?: number | null;
 
   @Field(() => Int, { defaultValue: 1 })
@@ -61,10 +67,16 @@ export class LaunchAuditInput {
   @Field(() => [AttackInput])
   readonly attacks!: readonly AttackInput[];
 
-  @Field(() => [AcceptanceLimitInput], { nullable: true, description: 'Frozen before the run; verdicts are decided against them.' })
+  @Field(() => [AcceptanceLimitInput], {
+    nullable: true,
+    description: 'Frozen before the run; verdicts are decided against them.',
+  })
   readonly limits?: readonly AcceptanceLimitInput[] | null;
 
-  @Field(() => String, { nullable: true, description: 'The same key and input give the same audit, however often they are sent.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The same key and input give the same audit, however often they are sent.',
+  })
   readonly idempotencyKey?: string | null;
 }
 

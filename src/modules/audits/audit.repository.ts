@@ -18,13 +18,18 @@ export class AuditRepository extends TenantRepository<AuditEntity> {
 
   /** The audit launched with this key, if any. Until the transaction ends nobody else launches with it. */
   async claimKey(ctx: TenantContext, idempotencyKey: string): Promise<AuditEntity | null> {
-    await ctx.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`launch ${ctx.identity.organizationId} ${idempotencyKey}`]);
+    await ctx.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `launch ${ctx.identity.organizationId} ${idempotencyKey}`,
+    ]);
     return this.rows(ctx).andWhere('row.idempotencyKey = :idempotencyKey', { idempotencyKey }).getOne();
   }
 
   async insertModels(ctx: TenantContext, auditId: string, modelIds: readonly string[]): Promise<void> {
     const { organizationId } = ctx.identity;
-    await ctx.manager.insert(AuditModelEntity, modelIds.map((modelId, position) => ({ organizationId, auditId, modelId, position })));
+    await ctx.manager.insert(
+      AuditModelEntity,
+      modelIds.map((modelId, position) => ({ organizationId, auditId, modelId, position })),
+    );
   }
 
   /** The ids of the models of each audit, in the order given at launch. */

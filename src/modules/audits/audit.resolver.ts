@@ -29,13 +29,24 @@ export class AuditResolver {
     return context.transact((ctx) => this.#audits.findAttack(ctx, id));
   }
 
-  @Mutation(() => LaunchAuditPayload, { description: 'Every attack on every model, on one data set; idempotent by idempotencyKey.' })
-  launchAudit(@Arg('input', () => LaunchAuditInput) input: LaunchAuditInput, @Ctx() context: RequestContext): Promise<LaunchAuditPayload> {
-    return settle('audit', context.transact((ctx) => this.#audits.launch(ctx, input)));
+  @Mutation(() => LaunchAuditPayload, {
+    description: 'Every attack on every model, on one data set; idempotent by idempotencyKey.',
+  })
+  launchAudit(
+    @Arg('input', () => LaunchAuditInput) input: LaunchAuditInput,
+    @Ctx() context: RequestContext,
+  ): Promise<LaunchAuditPayload> {
+    return settle(
+      'audit',
+      context.transact((ctx) => this.#audits.launch(ctx, input)),
+    );
   }
 
   @Mutation(() => CancelAuditPayload)
   cancelAudit(@Arg('id', () => ID) id: string, @Ctx() context: RequestContext): Promise<CancelAuditPayload> {
-    return settle('audit', context.transact((ctx) => this.#audits.cancel(ctx, id)));
+    return settle(
+      'audit',
+      context.transact((ctx) => this.#audits.cancel(ctx, id)),
+    );
   }
 }

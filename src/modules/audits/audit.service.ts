@@ -46,7 +46,8 @@ export class AuditService {
     const audit = await this.#its.audits.lock(ctx, id);
     if (!audit) throw refusal('NOT_FOUND', ['id'], `no audit has the id ${id}`);
     if (audit.state === 'CANCELLED') return audit;
-    if (isFinished(audit.state)) throw refusal('CONFLICT', ['id'], `expected an audit that is QUEUED or RUNNING, found it ${audit.state}`);
+    if (isFinished(audit.state))
+      throw refusal('CONFLICT', ['id'], `expected an audit that is QUEUED or RUNNING, found it ${audit.state}`);
     await this.#its.runs.cancelAll(ctx, audit);
     return (await this.#its.audits.find(ctx, id)) ?? audit;
   }
@@ -77,7 +78,10 @@ export class AuditService {
   }
 
   /** The models of each audit, in the order of the launch. */
-  async modelsOf(ctx: TenantContext, auditIds: readonly string[]): Promise<ReadonlyMap<string, readonly ModelRecord[]>> {
+  async modelsOf(
+    ctx: TenantContext,
+    auditIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly ModelRecord[]>> {
     const idsByAudit = await this.#its.audits.modelIdsOf(ctx, auditIds);
     const models = await this.#its.models.findMany(ctx, [...idsByAudit.values()].flat());
     return new Map([...idsByAudit].map(([auditId, ids]) => [auditId, ids.flatMap((id) => models.get(id) ?? [])]));

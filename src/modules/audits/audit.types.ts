@@ -55,7 +55,10 @@ export class AttackProgress {
 }
 
 /** Audit, model, data set and algorithm are resolved in AttackFieldsResolver; scores in the perturbations module. */
-@ObjectType({ implements: Node, description: 'One launched computation: a model, a data set, a threat model, an algorithm, a seed.' })
+@ObjectType({
+  implements: Node,
+  description: 'One launched computation: a model, a data set, a threat model, an algorithm, a seed.',
+})
 export class Attack extends Node {
   readonly auditId!: string;
   readonly modelId!: string;
@@ -71,7 +74,9 @@ export class Attack extends Node {
   @Field(() => NormEnum)
   readonly norm!: NormName;
 
-  @Field(() => Float, { description: 'In [0,1] pixels. With zetaPercent an estimate until the attack has started, exact then.' })
+  @Field(() => Float, {
+    description: 'In [0,1] pixels. With zetaPercent an estimate until the attack has started, exact then.',
+  })
   readonly epsilon!: number;
 
   @Field(() => Float, { nullable: true })
@@ -95,7 +100,9 @@ export class Attack extends Node {
   @Field(() => [ProblemType], { description: 'Things an honest reader must know.' })
   readonly warnings!: readonly ProblemType[];
 
-  @Field(() => JsonScalar, { description: 'The learning curve, measured on the generation split: [{epoch, successRate}].' })
+  @Field(() => JsonScalar, {
+    description: 'The learning curve, measured on the generation split: [{epoch, successRate}].',
+  })
   readonly curve!: readonly CurvePointRecord[];
 
   @Field(() => String, { nullable: true })

@@ -18,12 +18,21 @@ export function checkLimits(problems: ProblemList, limits: readonly NewLimit[]):
 function checkLimit(problems: ProblemList, path: readonly string[], limit: NewLimit): AcceptanceLimit {
   const { metric, max = null, min = null } = limit;
   if (!LIMIT_METRICS.some((known) => known === metric)) {
-    problems.add('UNKNOWN', [...path, 'metric'], `expected one of ${LIMIT_METRICS.join(', ')}, found ${JSON.stringify(metric.slice(0, 60))}`);
+    problems.add(
+      'UNKNOWN',
+      [...path, 'metric'],
+      `expected one of ${LIMIT_METRICS.join(', ')}, found ${JSON.stringify(metric.slice(0, 60))}`,
+    );
   }
   if (max === null && min === null) problems.add('REQUIRED', path, 'expected max, min or both');
-  if (max !== null && min !== null && min > max) problems.add('OUT_OF_RANGE', path, `expected min to be at most max, found ${min} and ${max}`);
-  for (const [field, bound] of [['max', max], ['min', min]] as const) {
-    if (bound !== null && !(bound >= 0 && bound <= 1)) problems.add('OUT_OF_RANGE', [...path, field], `expected a rate from 0 to 1, found ${bound}`);
+  if (max !== null && min !== null && min > max)
+    problems.add('OUT_OF_RANGE', path, `expected min to be at most max, found ${min} and ${max}`);
+  for (const [field, bound] of [
+    ['max', max],
+    ['min', min],
+  ] as const) {
+    if (bound !== null && !(bound >= 0 && bound <= 1))
+      problems.add('OUT_OF_RANGE', [...path, field], `expected a rate from 0 to 1, found ${bound}`);
   }
   const rationale = checkText(problems, [...path, 'rationale'], limit.rationale, { max: 2000, multiline: true });
   return { metric, max, min, rationale };

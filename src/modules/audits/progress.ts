@@ -15,6 +15,9 @@ export function withEta(progress: AttackProgress, startedAt: Date | null, now: D
 /** How far an audit is, 0 to 1: the mean over its attacks. One that failed or was cancelled counts as far as it came. */
 export function progressOf(attacks: readonly AttackRecord[]): number {
   if (attacks.length === 0) return 0;
-  const sum = attacks.reduce((total, attack) => total + (attack.state === 'SUCCEEDED' ? 1 : attack.progress.fraction), 0);
+  const sum = attacks.reduce(
+    (total, attack) => total + (attack.state === 'SUCCEEDED' ? 1 : attack.progress.fraction),
+    0,
+  );
   return sum / attacks.length;
 }

@@ -12,28 +12,53 @@ export interface TargetSources {
 }
 
 /** Finds the models and the data set of a launch. Problems: unknown, not ready, or of different classes. */
-export async function checkTargets(ctx: TenantContext, input: NewAudit, problems: ProblemList, sources: TargetSources): Promise<Targets> {
+export async function checkTargets(
+  ctx: TenantContext,
+  input: NewAudit,
+  problems: ProblemList,
+  sources: TargetSources,
+): Promise<Targets> {
   const dataset = await findDataset(ctx, input.datasetId, problems, sources.datasets);
   const models = await findModels(ctx, input.modelIds, problems, sources.models);
   for (const [index, model] of models) {
     const path = ['input', 'modelIds', String(index)];
-    if (model.state !== 'READY') problems.add('NOT_READY', path, `expected a model that is READY, found ${model.id} (${model.name}) ${model.state}`);
+    if (model.state !== 'READY')
+      problems.add(
+        'NOT_READY',
+        path,
+        `expected a model that is READY, found ${model.id} (${model.name}) ${model.state}`,
+      );
     if (dataset) checkSameClasses(problems, path, model, dataset);
   }
   return { models: models.map(([, model]) => model), dataset };
 }
 
-async function findDataset(ctx: TenantContext, id: string, problems: ProblemList, datasets: DatasetService): Promise<DatasetRecord | undefined> {
+async function findDataset(
+  ctx: TenantContext,
+  id: string,
+  problems: ProblemList,
+  datasets: DatasetService,
+): Promise<DatasetRecord | undefined> {
   const path = ['input', 'datasetId'];
   if (!checkIdKind(problems, path, id, 'dataset')) return undefined;
   const dataset = await datasets.find(ctx, id);
   if (!dataset) problems.add('NOT_FOUND', path, `no data set has the id ${id}`);
-  else if (dataset.state !== 'READY') problems.add('NOT_READY', path, `expected a data set that is READY, found ${id} (${dataset.name}) ${dataset.state}`);
+  else if (dataset.state !== 'READY')
+    problems.add(
+      'NOT_READY',
+      path,
+      `expected a data set that is READY, found ${id} (${dataset.name}) ${dataset.state}`,
+    );
   return dataset ?? undefined;
 }
 
 /** The models found, each with its place in the input. */
-async function findModels(ctx: TenantContext, ids: readonly string[], problems: ProblemList, models: ModelService): Promise<readonly (readonly [number, ModelRecord])[]> {
+async function findModels(
+  ctx: TenantContext,
+  ids: readonly string[],
+  problems: ProblemList,
+  models: ModelService,
+): Promise<readonly (readonly [number, ModelRecord])[]> {
   const path = ['input', 'modelIds'];
   if (ids.length === 0) problems.add('REQUIRED', path, 'expected at least one model, found none');
   if (ids.length > 200) {
@@ -54,9 +79,21 @@ async function findModels(ctx: TenantContext, ids: readonly string[], problems: 
   });
 }
 
-function checkSameClasses(problems: ProblemList, path: readonly string[], model: ModelRecord, dataset: DatasetRecord): void {
-  const same = model.classes.length === dataset.classes.length && model.classes.every((name, index) => name === dataset.classes[index]);
+function checkSameClasses(
+  problems: ProblemList,
+  path: readonly string[],
+  model: ModelRecord,
+  dataset: DatasetRecord,
+): void {
+  const same =
+    model.classes.length === dataset.classes.length &&
+    model.classes.every((name, index) => name === dataset.classes[index]);
   if (same) return;
-  const list = (names: readonly string[]): string => `[${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}]`;
-  problems.add('MISMATCH', path, `expected the classes of the data set, in its order: ${list(dataset.classes)}, found ${list(model.classes)} in the model ${model.id} (${model.name})`);
+  const list = (names: readonly string[]): string =>
+    `[${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}]`;
+  problems.add(
+    'MISMATCH',
+    path,
+    `expected the classes of the data set, in its order: ${list(dataset.classes)}, found ${list(model.classes)} in the model ${model.id} (${model.name})`,
+  );
 }

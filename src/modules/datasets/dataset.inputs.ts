@@ -17,6 +17,9 @@ export class RegisterDatasetInput {
   @Field(() => [String], { description: 'In the order that the labels count them.' })
   readonly classes!: readonly string[];
 
-  @Field(() => Float, { defaultValue: 0.5, description: 'Used only where the file has no split of its own; grouped by patient where known.' })
+  @Field(() => Float, {
+    defaultValue: 0.5,
+    description: 'Used only where the file has no split of its own; grouped by patient where known.',
+  })
   readonly generationFraction!: number;
 }

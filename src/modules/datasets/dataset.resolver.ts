@@ -20,12 +20,21 @@ export class DatasetResolver {
   }
 
   @Query(() => DatasetConnection)
-  async datasets(@Args(() => SearchArgs) args: SearchArgs, @Ctx() context: RequestContext): Promise<Connection<Dataset>> {
+  async datasets(
+    @Args(() => SearchArgs) args: SearchArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Connection<Dataset>> {
     return toConnection(await context.transact((ctx) => this.#datasets.list(ctx, pageRequest(args), args.search)));
   }
 
   @Mutation(() => RegisterDatasetPayload)
-  registerDataset(@Arg('input', () => RegisterDatasetInput) input: RegisterDatasetInput, @Ctx() context: RequestContext): Promise<RegisterDatasetPayload> {
-    return settle('dataset', context.transact((ctx) => this.#datasets.register(ctx, input)));
+  registerDataset(
+    @Arg('input', () => RegisterDatasetInput) input: RegisterDatasetInput,
+    @Ctx() context: RequestContext,
+  ): Promise<RegisterDatasetPayload> {
+    return settle(
+      'dataset',
+      context.transact((ctx) => this.#datasets.register(ctx, input)),
+    );
   }
 }

@@ -54,7 +54,11 @@ export class DatasetService {
       problems: [],
       createdAt,
     });
-    await this.#its.queue.enqueue(ctx, { task: 'ingest-dataset', payload: { datasetId: dataset.id }, key: `ingest-dataset:${dataset.id}` });
+    await this.#its.queue.enqueue(ctx, {
+      task: 'ingest-dataset',
+      payload: { datasetId: dataset.id },
+      key: `ingest-dataset:${dataset.id}`,
+    });
     return dataset;
   }
 
@@ -100,16 +104,28 @@ export class DatasetService {
     const problems = new ProblemList();
     const name = checkText(problems, ['input', 'name'], input.name, { max: 200 });
     const version = checkText(problems, ['input', 'version'], input.version, { max: 50 });
-    const modality = typeof input.modality !== 'string' ? null : checkText(problems, ['input', 'modality'], input.modality, { max: 100 });
+    const modality =
+      typeof input.modality !== 'string'
+        ? null
+        : checkText(problems, ['input', 'modality'], input.modality, { max: 100 });
     const classes = checkClasses(problems, input.classes);
     const { generationFraction } = input;
     if (!(generationFraction > 0 && generationFraction < 1)) {
-      problems.add('OUT_OF_RANGE', ['input', 'generationFraction'], `expected a fraction between 0 and 1, both excluded, found ${generationFraction}`);
+      problems.add(
+        'OUT_OF_RANGE',
+        ['input', 'generationFraction'],
+        `expected a fraction between 0 and 1, both excluded, found ${generationFraction}`,
+      );
     }
     const path = ['input', 'uploadId'];
     const file = await this.#its.uploads.resolve(ctx, input.uploadId, problems, path);
     const format = file && (await this.#format(ctx, file));
-    if (file && !format) problems.add('UNSUPPORTED', path, `expected an .npz file or a .zip archive, found ${file.fileName}, which is neither by its first bytes and its name`);
+    if (file && !format)
+      problems.add(
+        'UNSUPPORTED',
+        path,
+        `expected an .npz file or a .zip archive, found ${file.fileName}, which is neither by its first bytes and its name`,
+      );
     problems.throwIfAny();
     if (!file || !format) throw new Error('a data set without a file or a format must have been refused');
     return { name, version, modality, classes, generationFraction, file, format };

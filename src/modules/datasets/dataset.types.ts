@@ -4,7 +4,12 @@ import { ArtifactStateEnum, BigIntScalar, connectionOf, DateTimeScalar, ProblemT
 import { Node } from '../tenancy/index.ts';
 import type { DatasetFormat, SplitName } from './dataset.record.ts';
 
-export const DatasetFormatEnum: Readonly<{ [K in DatasetFormat]: K }> = { NPZ: 'NPZ', IMAGE_ZIP: 'IMAGE_ZIP', CSV_ZIP: 'CSV_ZIP', DICOM_ZIP: 'DICOM_ZIP' };
+export const DatasetFormatEnum: Readonly<{ [K in DatasetFormat]: K }> = {
+  NPZ: 'NPZ',
+  IMAGE_ZIP: 'IMAGE_ZIP',
+  CSV_ZIP: 'CSV_ZIP',
+  DICOM_ZIP: 'DICOM_ZIP',
+};
 registerEnumType(DatasetFormatEnum, { name: 'DatasetFormat' });
 
 export const SplitEnum: Readonly<{ [K in SplitName]: K }> = { GENERATION: 'GENERATION', EVALUATION: 'EVALUATION' };

@@ -39,7 +39,11 @@ export function createModelsModule(dependencies: ModelsDependencies): ModelsModu
   const service = new ModelService({ ...dependencies, repository, registration });
   return {
     service,
-    resolvers: [new ModelResolver(service), new ModelPreprocessingResolver(), new ModelEventResolver(service, dependencies.feed)],
+    resolvers: [
+      new ModelResolver(service),
+      new ModelPreprocessingResolver(),
+      new ModelEventResolver(service, dependencies.feed),
+    ],
     nodes: [{ kind: 'model', find: (ctx, id) => service.find(ctx, id) }],
   };
 }

@@ -31,9 +31,16 @@ export class ModelEventResolver {
 
   @Subscription(() => ModelEvent, {
     // type-graphql types the arguments of `subscribe` loosely; they are those declared below.
-    subscribe: ({ args, context }) => (context as RequestContext).instanceOf(ModelEventResolver).follow(args as ModelEventArgs, context as RequestContext),
+    subscribe: ({ args, context }) =>
+      (context as RequestContext)
+        .instanceOf(ModelEventResolver)
+        .follow(args as ModelEventArgs, context as RequestContext),
   })
-  modelEvents(@Root() event: EventRecord, @Arg('modelId', () => ID) _id: string, @Arg('after', () => Int, { defaultValue: 0 }) _after: number): ModelEvent {
+  modelEvents(
+    @Root() event: EventRecord,
+    @Arg('modelId', () => ID) _id: string,
+    @Arg('after', () => Int, { defaultValue: 0 }) _after: number,
+  ): ModelEvent {
     return { modelId: event.streamId, seq: event.seq, at: event.at, message: String(event.payload.message ?? '') };
   }
 

@@ -75,8 +75,16 @@ export class ModelRegistration {
       differentiable: null,
       createdAt,
     });
-    await this.#its.events.append(ctx, { streamId: model.id, kind: 'VALIDATING', payload: { message: 'The model is registered and waits for a worker.' } });
-    await this.#its.queue.enqueue(ctx, { task: 'validate-model', payload: { modelId: model.id }, key: `validate-model:${model.id}` });
+    await this.#its.events.append(ctx, {
+      streamId: model.id,
+      kind: 'VALIDATING',
+      payload: { message: 'The model is registered and waits for a worker.' },
+    });
+    await this.#its.queue.enqueue(ctx, {
+      task: 'validate-model',
+      payload: { modelId: model.id },
+      key: `validate-model:${model.id}`,
+    });
     return model;
   }
 
@@ -84,7 +92,10 @@ export class ModelRegistration {
     const problems = new ProblemList();
     const name = checkText(problems, ['input', 'name'], input.name, { max: 200 });
     const version = checkText(problems, ['input', 'version'], input.version, { max: 50 });
-    const architecture = typeof input.architecture !== 'string' ? UNKNOWN_ARCHITECTURE : checkText(problems, ['input', 'architecture'], input.architecture, { max: 100 });
+    const architecture =
+      typeof input.architecture !== 'string'
+        ? UNKNOWN_ARCHITECTURE
+        : checkText(problems, ['input', 'architecture'], input.architecture, { max: 100 });
     const classes = checkClasses(problems, input.classes);
     const preprocessing = checkPreprocessing(problems, input.preprocessing);
     const files = await this.#files(ctx, input.uploadIds, problems);
@@ -95,7 +106,11 @@ export class ModelRegistration {
     return { name, version, architecture, format, files, classes, preprocessing, referenceVectors };
   }
 
-  async #files(ctx: TenantContext, uploadIds: readonly string[], problems: ProblemList): Promise<readonly UploadedFile[]> {
+  async #files(
+    ctx: TenantContext,
+    uploadIds: readonly string[],
+    problems: ProblemList,
+  ): Promise<readonly UploadedFile[]> {
     const path = ['input', 'uploadIds'];
     if (uploadIds.length < 1 || uploadIds.length > MAX_FILES) {
       problems.add('OUT_OF_RANGE', path, `expected 1 to ${MAX_FILES} uploads, found ${uploadIds.length}`);
@@ -114,13 +129,21 @@ export class ModelRegistration {
     return files;
   }
 
-  async #format(ctx: TenantContext, files: readonly UploadedFile[], problems: ProblemList): Promise<ModelFormat | undefined> {
+  async #format(
+    ctx: TenantContext,
+    files: readonly UploadedFile[],
+    problems: ProblemList,
+  ): Promise<ModelFormat | undefined> {
     if (!problems.isEmpty) return undefined;
     const path = ['input', 'uploadIds'];
     const main = files.filter((file) => isMainModelFile(file.fileName));
     const [only] = main;
     if (!only || main.length > 1) {
-      problems.add('UNSUPPORTED', path, `expected exactly one file that ends in ${MODEL_ENDINGS}, found ${files.map((file) => file.fileName).join(', ')}`);
+      problems.add(
+        'UNSUPPORTED',
+        path,
+        `expected exactly one file that ends in ${MODEL_ENDINGS}, found ${files.map((file) => file.fileName).join(', ')}`,
+      );
       return undefined;
     }
     const end = Math.min(only.sizeBytes, FORMAT_HEAD_BYTES) - 1;
@@ -128,18 +151,30 @@ export class ModelRegistration {
     return modelFormatOf(only.fileName, head);
   }
 
-  async #referenceVectors(ctx: TenantContext, input: NewModel, problems: ProblemList): Promise<readonly ReferenceVectorRecord[]> {
+  async #referenceVectors(
+    ctx: TenantContext,
+    input: NewModel,
+    problems: ProblemList,
+  ): Promise<readonly ReferenceVectorRecord[]> {
     const vectors = input.referenceVectors ?? [];
     const path = ['input', 'referenceVectors'];
     if (vectors.length > MAX_REFERENCE_VECTORS) {
-      problems.add('OUT_OF_RANGE', path, `expected at most ${MAX_REFERENCE_VECTORS} reference vectors, found ${vectors.length}`);
+      problems.add(
+        'OUT_OF_RANGE',
+        path,
+        `expected at most ${MAX_REFERENCE_VECTORS} reference vectors, found ${vectors.length}`,
+      );
       return [];
     }
     const records: ReferenceVectorRecord[] = [];
     for (const [index, { uploadId, output }] of vectors.entries()) {
       const place = [...path, String(index)];
       if (output.length === 0 || output.length > input.classes.length || !output.every(Number.isFinite)) {
-        problems.add('INVALID', [...place, 'output'], `expected 1 to ${input.classes.length} finite numbers, found ${output.length}`);
+        problems.add(
+          'INVALID',
+          [...place, 'output'],
+          `expected 1 to ${input.classes.length} finite numbers, found ${output.length}`,
+        );
       }
       const file = await this.#its.uploads.resolve(ctx, uploadId, problems, [...place, 'uploadId']);
       if (file) records.push({ sha256: file.sha256, fileName: file.fileName, output });

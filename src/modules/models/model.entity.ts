@@ -3,7 +3,13 @@ import type { Problem } from '../../kernel/errors.ts';
 import type { ArtifactState } from '../shared/index.ts';
 import { byteCount } from '../shared/index.ts';
 import type {
-  ImageSpecRecord, ModelFile, ModelFormat, ModelRecord, OutputKind, PreprocessingRecord, ReferenceVectorRecord,
+  ImageSpecRecord,
+  ModelFile,
+  ModelFormat,
+  ModelRecord,
+  OutputKind,
+  PreprocessingRecord,
+  ReferenceVectorRecord,
 } from './model.record.ts';
 
 @Entity({ name: 'model' })

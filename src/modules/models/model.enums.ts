@@ -4,12 +4,20 @@ import type { ChannelOrder, Layout, ModelFormat, OutputKind, ResizeKernel } from
 type Names<T extends string> = Readonly<{ [K in T]: K }>;
 
 export const ModelFormatEnum: Names<ModelFormat> = {
-  ONNX: 'ONNX', KERAS_H5: 'KERAS_H5', KERAS_V3: 'KERAS_V3', TFJS_LAYERS: 'TFJS_LAYERS', TFJS_GRAPH: 'TFJS_GRAPH', TFLITE: 'TFLITE',
+  ONNX: 'ONNX',
+  KERAS_H5: 'KERAS_H5',
+  KERAS_V3: 'KERAS_V3',
+  TFJS_LAYERS: 'TFJS_LAYERS',
+  TFJS_GRAPH: 'TFJS_GRAPH',
+  TFLITE: 'TFLITE',
 };
 registerEnumType(ModelFormatEnum, { name: 'ModelFormat' });
 
 export const OutputKindEnum: Names<OutputKind> = {
-  LOGITS: 'LOGITS', SOFTMAX: 'SOFTMAX', SIGMOID_BINARY: 'SIGMOID_BINARY', SIGMOID_MULTILABEL: 'SIGMOID_MULTILABEL',
+  LOGITS: 'LOGITS',
+  SOFTMAX: 'SOFTMAX',
+  SIGMOID_BINARY: 'SIGMOID_BINARY',
+  SIGMOID_MULTILABEL: 'SIGMOID_MULTILABEL',
 };
 registerEnumType(OutputKindEnum, { name: 'OutputKind' });
 

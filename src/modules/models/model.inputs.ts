@@ -16,7 +16,10 @@ export class PreprocessingInput {
   @Field(() => ResizeKernelEnum, { defaultValue: 'BILINEAR' })
   readonly resize!: ResizeKernel;
 
-  @Field(() => [Float], { defaultValue: [1], description: 'Own input = pixel in [0,1] * scale + offset, per channel or one for all.' })
+  @Field(() => [Float], {
+    defaultValue: [1],
+    description: 'Own input = pixel in [0,1] * scale + offset, per channel or one for all.',
+  })
   readonly scale!: readonly number[];
 
   @Field(() => [Float], { defaultValue: [0] })
@@ -28,7 +31,7 @@ export class ReferenceVectorInput {
   @Field(() => ID, { description: 'An image.' })
   readonly uploadId!: string;
 
-  @Field(() => [Float], { description: 'What the vendor\'s own software gives for it.' })
+  @Field(() => [Float], { description: "What the vendor's own software gives for it." })
   readonly output!: readonly number[];
 }
 
@@ -46,12 +49,15 @@ export class RegisterModelInput {
   @Field(() => String, { nullable: true, description: 'Detected when absent.' })
   readonly architecture?: string | null;
 
-  @Field(() => [String], { description: 'In the order of the model\'s outputs.' })
+  @Field(() => [String], { description: "In the order of the model's outputs." })
   readonly classes!: readonly string[];
 
   @Field(() => PreprocessingInput)
   readonly preprocessing!: PreprocessingInput;
 
-  @Field(() => [ReferenceVectorInput], { nullable: true, description: 'The vendor\'s own outputs on a few images: reproduced or rejected.' })
+  @Field(() => [ReferenceVectorInput], {
+    nullable: true,
+    description: "The vendor's own outputs on a few images: reproduced or rejected.",
+  })
   readonly referenceVectors?: readonly ReferenceVectorInput[] | null;
 }

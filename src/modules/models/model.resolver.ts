@@ -24,9 +24,17 @@ export class ModelResolver {
     return toConnection(await context.transact((ctx) => this.#models.list(ctx, pageRequest(args), args.search)));
   }
 
-  @Mutation(() => RegisterModelPayload, { description: 'Validation goes on in a job: see Model.state and modelEvents.' })
-  registerModel(@Arg('input', () => RegisterModelInput) input: RegisterModelInput, @Ctx() context: RequestContext): Promise<RegisterModelPayload> {
-    return settle('model', context.transact((ctx) => this.#models.register(ctx, input)));
+  @Mutation(() => RegisterModelPayload, {
+    description: 'Validation goes on in a job: see Model.state and modelEvents.',
+  })
+  registerModel(
+    @Arg('input', () => RegisterModelInput) input: RegisterModelInput,
+    @Ctx() context: RequestContext,
+  ): Promise<RegisterModelPayload> {
+    return settle(
+      'model',
+      context.transact((ctx) => this.#models.register(ctx, input)),
+    );
   }
 }
 

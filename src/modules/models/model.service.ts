@@ -54,7 +54,12 @@ export class ModelService {
   async beginValidation(ctx: TenantContext, modelId: string): Promise<ValidationWork | undefined> {
     const model = await this.#lockValidating(ctx, modelId);
     if (!model) return undefined;
-    await this.#say(ctx, modelId, 'VALIDATING', `A worker reads the model's ${model.files.length === 1 ? 'file' : `${model.files.length} files`}.`);
+    await this.#say(
+      ctx,
+      modelId,
+      'VALIDATING',
+      `A worker reads the model's ${model.files.length === 1 ? 'file' : `${model.files.length} files`}.`,
+    );
     const { files, classes, preprocessing, referenceVectors } = model;
     return { files, classes, preprocessing, referenceVectors };
   }
@@ -66,7 +71,10 @@ export class ModelService {
     const { warnings, architecture, ...found } = result;
     const named = model.architecture !== UNKNOWN_ARCHITECTURE;
     await this.#repository.update(ctx, modelId, {
-      ...found, architecture: named ? model.architecture : architecture, problems: warnings, state: 'READY',
+      ...found,
+      architecture: named ? model.architecture : architecture,
+      problems: warnings,
+      state: 'READY',
     });
     await this.#say(ctx, modelId, 'READY', readySentence(result));
   }
@@ -75,7 +83,12 @@ export class ModelService {
   async rejectValidation(ctx: TenantContext, modelId: string, problems: readonly Problem[]): Promise<void> {
     if (!(await this.#lockValidating(ctx, modelId))) return;
     await this.#repository.update(ctx, modelId, { problems, state: 'REJECTED' });
-    await this.#say(ctx, modelId, 'REJECTED', `The model was rejected: ${problems.map((problem) => problem.message).join('; ')}.`);
+    await this.#say(
+      ctx,
+      modelId,
+      'REJECTED',
+      `The model was rejected: ${problems.map((problem) => problem.message).join('; ')}.`,
+    );
   }
 
   async #lockValidating(ctx: TenantContext, id: string): Promise<ModelRecord | undefined> {

@@ -4,7 +4,14 @@ import { ArtifactStateEnum, BigIntScalar, connectionOf, DateTimeScalar, ProblemT
 import { Node } from '../tenancy/index.ts';
 import { Defense } from './defense.types.ts';
 import { ChannelOrderEnum, LayoutEnum, ModelFormatEnum, OutputKindEnum, ResizeKernelEnum } from './model.enums.ts';
-import type { ChannelOrder, Layout, ModelFormat, OutputKind, PreprocessingRecord, ResizeKernel } from './model.record.ts';
+import type {
+  ChannelOrder,
+  Layout,
+  ModelFormat,
+  OutputKind,
+  PreprocessingRecord,
+  ResizeKernel,
+} from './model.record.ts';
 
 @ObjectType()
 export class ImageSpec {

@@ -17,19 +17,33 @@ export interface NewPreprocessing {
 export function checkPreprocessing(problems: ProblemList, input: NewPreprocessing): PreprocessingRecord {
   const path = ['input', 'preprocessing'];
   const { width = null, height = null, channels, resize, scale, offset } = input;
-  for (const [field, side] of [['width', width], ['height', height]] as const) {
-    if (side !== null && (side < 1 || side > MAX_SIDE)) problems.add('OUT_OF_RANGE', [...path, field], `expected a ${field} from 1 to ${MAX_SIDE} pixels, found ${side}`);
+  for (const [field, side] of [
+    ['width', width],
+    ['height', height],
+  ] as const) {
+    if (side !== null && (side < 1 || side > MAX_SIDE))
+      problems.add('OUT_OF_RANGE', [...path, field], `expected a ${field} from 1 to ${MAX_SIDE} pixels, found ${side}`);
   }
   if ((width === null) !== (height === null)) {
-    problems.add('REQUIRED', [...path, width === null ? 'width' : 'height'], 'expected width and height both, or neither');
+    problems.add(
+      'REQUIRED',
+      [...path, width === null ? 'width' : 'height'],
+      'expected width and height both, or neither',
+    );
   }
   checkPerChannel(problems, [...path, 'scale'], scale, channels);
   checkPerChannel(problems, [...path, 'offset'], offset, channels);
-  if (scale.some((value) => value === 0)) problems.add('INVALID', [...path, 'scale'], 'expected a scale without zeros: they would blank a channel');
+  if (scale.some((value) => value === 0))
+    problems.add('INVALID', [...path, 'scale'], 'expected a scale without zeros: they would blank a channel');
   return { width, height, channels, resize, scale, offset };
 }
 
-function checkPerChannel(problems: ProblemList, path: readonly string[], values: readonly number[], channels: ChannelOrder): void {
+function checkPerChannel(
+  problems: ProblemList,
+  path: readonly string[],
+  values: readonly number[],
+  channels: ChannelOrder,
+): void {
   const wanted = CHANNELS[channels];
   if (values.length !== 1 && values.length !== wanted) {
     const expected = wanted === 1 ? 'one number' : `one number, or ${wanted} (one for each of ${channels})`;

@@ -18,7 +18,10 @@ export class AttackScoresResolver {
     this.#evaluations = (ctx, ids) => perturbations.evaluationsOfAttacks(ctx, ids);
   }
 
-  @FieldResolver(() => Perturbation, { nullable: true, description: 'Null until there is one, and for per-image attacks.' })
+  @FieldResolver(() => Perturbation, {
+    nullable: true,
+    description: 'Null until there is one, and for per-image attacks.',
+  })
   async perturbation(@Root() attack: Attack, @Ctx() context: RequestContext): Promise<Perturbation | null> {
     return (await context.load(this.#perturbations, attack.id)) ?? null;
   }

@@ -40,7 +40,9 @@ export class EvaluationFieldsResolver {
 
   @FieldResolver(() => Perturbation, { nullable: true })
   async perturbation(@Root() evaluation: Evaluation, @Ctx() context: RequestContext): Promise<Perturbation | null> {
-    return evaluation.perturbationId ? ((await context.load(this.#perturbations, evaluation.perturbationId)) ?? null) : null;
+    return evaluation.perturbationId
+      ? ((await context.load(this.#perturbations, evaluation.perturbationId)) ?? null)
+      : null;
   }
 
   @FieldResolver(() => String, { description: 'The per-image table from which every figure here can be recomputed.' })

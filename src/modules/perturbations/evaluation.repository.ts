@@ -8,13 +8,19 @@ export class EvaluationRepository extends TenantRepository<EvaluationEntity> {
   }
 
   /** The evaluations of each attack, oldest first. */
-  async ofAttacks(ctx: TenantContext, attackIds: readonly string[]): Promise<ReadonlyMap<string, readonly EvaluationEntity[]>> {
+  async ofAttacks(
+    ctx: TenantContext,
+    attackIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly EvaluationEntity[]>> {
     const rows = await this.#inOrder(ctx, 'row.attackId IN (:...ids)', attackIds);
     return new Map(attackIds.map((id) => [id, rows.filter((row) => row.attackId === id)]));
   }
 
   /** The evaluations of each perturbation, oldest first. */
-  async ofPerturbations(ctx: TenantContext, perturbationIds: readonly string[]): Promise<ReadonlyMap<string, readonly EvaluationEntity[]>> {
+  async ofPerturbations(
+    ctx: TenantContext,
+    perturbationIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly EvaluationEntity[]>> {
     const rows = await this.#inOrder(ctx, 'row.perturbationId IN (:...ids)', perturbationIds);
     return new Map(perturbationIds.map((id) => [id, rows.filter((row) => row.perturbationId === id)]));
   }

@@ -48,10 +48,16 @@ export class Evaluation extends Node implements EvaluationFigures {
   @Field(() => RateType, { nullable: true, description: 'Rs: predicted = target, all images.' })
   readonly targetedSuccessRate!: RateType | null;
 
-  @Field(() => RateType, { nullable: true, description: 'Predicted = target, among images whose clean prediction and label are another class.' })
+  @Field(() => RateType, {
+    nullable: true,
+    description: 'Predicted = target, among images whose clean prediction and label are another class.',
+  })
   readonly netTargetedSuccessRate!: RateType | null;
 
-  @Field(() => RateType, { nullable: true, description: 'Clean predictions already in the target class: the floor of Rs.' })
+  @Field(() => RateType, {
+    nullable: true,
+    description: 'Clean predictions already in the target class: the floor of Rs.',
+  })
   readonly targetPrevalence!: RateType | null;
 
   @Field(() => [[Int]], { description: '[clean prediction][prediction under attack]' })

@@ -20,7 +20,12 @@ export { PerturbationService } from './perturbation.service.ts';
 export { RateType } from './rate.types.ts';
 
 /** Classes only: what the schema is emitted from. */
-export const perturbationResolvers = [PerturbationResolver, PerturbationFieldsResolver, EvaluationFieldsResolver, AttackScoresResolver] as const;
+export const perturbationResolvers = [
+  PerturbationResolver,
+  PerturbationFieldsResolver,
+  EvaluationFieldsResolver,
+  AttackScoresResolver,
+] as const;
 
 export interface PerturbationsDependencies {
   readonly audits: AuditService;
@@ -36,7 +41,11 @@ export interface PerturbationsModule {
 
 export function createPerturbationsModule(dependencies: PerturbationsDependencies): PerturbationsModule {
   const { audits } = dependencies;
-  const service = new PerturbationService({ ...dependencies, perturbations: new PerturbationRepository(), evaluations: new EvaluationRepository() });
+  const service = new PerturbationService({
+    ...dependencies,
+    perturbations: new PerturbationRepository(),
+    evaluations: new EvaluationRepository(),
+  });
   const findEvaluation = async (ctx: TenantContext, id: string): Promise<Evaluation | null> => {
     const record = await service.findEvaluation(ctx, id);
     return record && evaluationOf(record);

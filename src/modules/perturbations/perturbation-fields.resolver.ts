@@ -24,12 +24,14 @@ export class PerturbationFieldsResolver {
     return required(context.load(this.#attacks, perturbation.attackId), `attack of ${perturbation.id}`);
   }
 
-  @FieldResolver(() => String, { description: 'Of the tensor\'s file.' })
+  @FieldResolver(() => String, { description: "Of the tensor's file." })
   sha256(@Root() perturbation: Perturbation): string {
     return perturbation.tensorSha256;
   }
 
-  @FieldResolver(() => String, { description: 'NumPy .npy, float32, [C, H, W], [0,1] pixel units; authorised, time-limited.' })
+  @FieldResolver(() => String, {
+    description: 'NumPy .npy, float32, [C, H, W], [0,1] pixel units; authorised, time-limited.',
+  })
   tensorUrl(@Root() perturbation: Perturbation, @Ctx() context: RequestContext): string {
     return context.links.file(perturbation.tensorSha256, `${perturbation.id}.npy`);
   }
@@ -39,8 +41,13 @@ export class PerturbationFieldsResolver {
     return context.links.file(perturbation.previewSha256, `${perturbation.id}.png`);
   }
 
-  @FieldResolver(() => [Evaluation], { description: 'On the model it was made on and on every model it was scored on.' })
-  async evaluations(@Root() perturbation: Perturbation, @Ctx() context: RequestContext): Promise<readonly Evaluation[]> {
+  @FieldResolver(() => [Evaluation], {
+    description: 'On the model it was made on and on every model it was scored on.',
+  })
+  async evaluations(
+    @Root() perturbation: Perturbation,
+    @Ctx() context: RequestContext,
+  ): Promise<readonly Evaluation[]> {
     return ((await context.load(this.#evaluations, perturbation.id)) ?? []).map(evaluationOf);
   }
 }

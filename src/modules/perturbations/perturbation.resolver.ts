@@ -19,7 +19,10 @@ export class PerturbationResolver {
   }
 
   @Query(() => PerturbationConnection)
-  async perturbations(@Args(() => PerturbationsArgs) args: PerturbationsArgs, @Ctx() context: RequestContext): Promise<Connection<Perturbation>> {
+  async perturbations(
+    @Args(() => PerturbationsArgs) args: PerturbationsArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Connection<Perturbation>> {
     return toConnection(await context.transact((ctx) => this.#perturbations.list(ctx, pageRequest(args), args)));
   }
 }

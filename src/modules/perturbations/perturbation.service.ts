@@ -34,7 +34,12 @@ export class PerturbationService {
     const attack = await this.#its.audits.lockRunning(ctx, result.attackId);
     const createdAt = this.#its.clock.now();
     const perturbation = await this.#its.perturbations.insert(ctx, {
-      ...made, id: newId('perturbation', createdAt), modelId: attack.modelId, datasetId: attack.datasetId, algorithm: attack.algorithm, createdAt,
+      ...made,
+      id: newId('perturbation', createdAt),
+      modelId: attack.modelId,
+      datasetId: attack.datasetId,
+      algorithm: attack.algorithm,
+      createdAt,
     });
     await this.#its.evaluations.insert(ctx, {
       ...evaluation,
@@ -66,7 +71,8 @@ export class PerturbationService {
     const problems = new ProblemList();
     if (filter.modelId) checkIdKind(problems, ['modelId'], filter.modelId, 'model');
     if (filter.datasetId) checkIdKind(problems, ['datasetId'], filter.datasetId, 'dataset');
-    if (filter.algorithm && !isStorableText(filter.algorithm)) problems.add('INVALID', ['algorithm'], 'expected the name of an algorithm');
+    if (filter.algorithm && !isStorableText(filter.algorithm))
+      problems.add('INVALID', ['algorithm'], 'expected the name of an algorithm');
     problems.throwIfAny();
     return this.#its.perturbations.list(ctx, request, filter);
   }
@@ -76,11 +82,17 @@ export class PerturbationService {
     return this.#its.perturbations.ofAttacks(ctx, attackIds);
   }
 
-  evaluationsOfAttacks(ctx: TenantContext, attackIds: readonly string[]): Promise<ReadonlyMap<string, readonly EvaluationRecord[]>> {
+  evaluationsOfAttacks(
+    ctx: TenantContext,
+    attackIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly EvaluationRecord[]>> {
     return this.#its.evaluations.ofAttacks(ctx, attackIds);
   }
 
-  evaluationsOf(ctx: TenantContext, perturbationIds: readonly string[]): Promise<ReadonlyMap<string, readonly EvaluationRecord[]>> {
+  evaluationsOf(
+    ctx: TenantContext,
+    perturbationIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly EvaluationRecord[]>> {
     return this.#its.evaluations.ofPerturbations(ctx, perturbationIds);
   }
 }
@@ -92,10 +104,16 @@ function checkHonest({ attackId, norm, epsilon, l2, linf, psnrDb, ssim }: Attack
   const figures = { epsilon, l2, linf, psnrDb, ssim };
   const unusable = Object.entries(figures).filter(([, value]) => !Number.isFinite(value));
   if (unusable.length > 0) {
-    throw new AppError('DISHONEST_RESULT', `expected finite figures of ${attackId}, found ${unusable.map(([name, value]) => `${name} = ${value}`).join(', ')}`);
+    throw new AppError(
+      'DISHONEST_RESULT',
+      `expected finite figures of ${attackId}, found ${unusable.map(([name, value]) => `${name} = ${value}`).join(', ')}`,
+    );
   }
   const size = norm === 'L2' ? l2 : linf;
   if (size > epsilon * (1 + BUDGET_SLACK)) {
-    throw new AppError('DISHONEST_RESULT', `expected a perturbation of ${attackId} within its ${norm} budget of ${epsilon}, found ${size}`);
+    throw new AppError(
+      'DISHONEST_RESULT',
+      `expected a perturbation of ${attackId} within its ${norm} budget of ${epsilon}, found ${size}`,
+    );
   }
 }

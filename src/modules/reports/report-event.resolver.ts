@@ -29,11 +29,19 @@ export class ReportEventResolver {
   }
 
   @Subscription(() => ReportEvent, {
-    description: 'First every persisted event with seq > after, in order, then live ones; ends when the report is ready or failed.',
+    description:
+      'First every persisted event with seq > after, in order, then live ones; ends when the report is ready or failed.',
     // type-graphql types the arguments of `subscribe` loosely; they are those declared below.
-    subscribe: ({ args, context }) => (context as RequestContext).instanceOf(ReportEventResolver).follow(args as ReportEventArgs, context as RequestContext),
+    subscribe: ({ args, context }) =>
+      (context as RequestContext)
+        .instanceOf(ReportEventResolver)
+        .follow(args as ReportEventArgs, context as RequestContext),
   })
-  reportEvents(@Root() event: EventRecord, @Arg('reportId', () => ID) _id: string, @Arg('after', () => Int, { defaultValue: 0 }) _after: number): ReportEvent {
+  reportEvents(
+    @Root() event: EventRecord,
+    @Arg('reportId', () => ID) _id: string,
+    @Arg('after', () => Int, { defaultValue: 0 }) _after: number,
+  ): ReportEvent {
     return { reportId: event.streamId, seq: event.seq, at: event.at, message: String(event.payload.message ?? '') };
   }
 

@@ -16,28 +16,101 @@ export interface ScoredAttack {
 }
 
 export function auditFacts({ id, name, createdAt, startedAt, finishedAt, limits }: AuditRecord): ReportFacts['audit'] {
-  return { id, name, createdAt: createdAt.toISOString(), startedAt: timeOf(startedAt), finishedAt: timeOf(finishedAt), limits };
+  return {
+    id,
+    name,
+    createdAt: createdAt.toISOString(),
+    startedAt: timeOf(startedAt),
+    finishedAt: timeOf(finishedAt),
+    limits,
+  };
 }
 
 export function datasetFacts(dataset: DatasetRecord): ReportWork['dataset'] {
   const { id, name, version, modality, format, sha256, manifestSha256, classes, splits, problems } = dataset;
-  return { id, name, version, modality, format, sha256, manifestSha256, classes, splits, warnings: messagesOf(problems) };
+  return {
+    id,
+    name,
+    version,
+    modality,
+    format,
+    sha256,
+    manifestSha256,
+    classes,
+    splits,
+    warnings: messagesOf(problems),
+  };
 }
 
 export function modelFacts(model: ModelRecord): ReportFacts['models'][number] {
-  const { id, name, version, architecture, format, sha256, weightsDigest, sizeBytes, parameterCount, input, classes, outputKind, preprocessing, differentiable } = model;
+  const {
+    id,
+    name,
+    version,
+    architecture,
+    format,
+    sha256,
+    weightsDigest,
+    sizeBytes,
+    parameterCount,
+    input,
+    classes,
+    outputKind,
+    preprocessing,
+    differentiable,
+  } = model;
   return {
-    id, name, version, architecture, format, sha256, weightsDigest, sizeBytes, parameterCount, input, classes, outputKind, preprocessing, differentiable,
+    id,
+    name,
+    version,
+    architecture,
+    format,
+    sha256,
+    weightsDigest,
+    sizeBytes,
+    parameterCount,
+    input,
+    classes,
+    outputKind,
+    preprocessing,
+    differentiable,
     referenceVectors: model.referenceVectors.length,
     warnings: messagesOf(model.problems),
   };
 }
 
 export function attackFacts({ attack, algorithm, perturbation, evaluations }: ScoredAttack): AttackReportWork {
-  const { id, modelId, goal, targetClass, norm, epsilon, zetaPercent, seed, parameters, state, problem, runtime, startedAt, finishedAt, curve } = attack;
+  const {
+    id,
+    modelId,
+    goal,
+    targetClass,
+    norm,
+    epsilon,
+    zetaPercent,
+    seed,
+    parameters,
+    state,
+    problem,
+    runtime,
+    startedAt,
+    finishedAt,
+    curve,
+  } = attack;
   const { name, title, summary, reference, universal, knowledge } = algorithm;
   return {
-    id, modelId, goal, targetClass, norm, epsilon, zetaPercent, seed, parameters, state, runtime, curve,
+    id,
+    modelId,
+    goal,
+    targetClass,
+    norm,
+    epsilon,
+    zetaPercent,
+    seed,
+    parameters,
+    state,
+    runtime,
+    curve,
     algorithm: { name, title, summary, reference, universal, knowledge },
     problem: problem?.message ?? null,
     startedAt: timeOf(startedAt),
@@ -45,13 +118,24 @@ export function attackFacts({ attack, algorithm, perturbation, evaluations }: Sc
     warnings: messagesOf(attack.warnings),
     perturbation: perturbation ? perturbationFacts(perturbation) : null,
     evaluations: evaluations.map((evaluation) => ({
-      id: evaluation.id, modelId: evaluation.modelId, figures: evaluation.figures, outcomesSha256: evaluation.outcomesSha256,
+      id: evaluation.id,
+      modelId: evaluation.modelId,
+      figures: evaluation.figures,
+      outcomesSha256: evaluation.outcomesSha256,
     })),
     previewSha256: perturbation?.previewSha256 ?? null,
   };
 }
 
-function perturbationFacts({ id, tensorSha256, shape, l2, linf, psnrDb, ssim }: PerturbationRecord): ReportFacts['attacks'][number]['perturbation'] {
+function perturbationFacts({
+  id,
+  tensorSha256,
+  shape,
+  l2,
+  linf,
+  psnrDb,
+  ssim,
+}: PerturbationRecord): ReportFacts['attacks'][number]['perturbation'] {
   return { id, sha256: tensorSha256, shape, l2, linf, psnrDb, ssim };
 }
 

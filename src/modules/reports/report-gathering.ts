@@ -29,7 +29,11 @@ export class ReportGathering {
     const organization = await this.#its.tenancy.organization(ctx, ctx.identity.organizationId);
     const audit = await this.#its.audits.find(ctx, report.auditId);
     const dataset = audit && (await this.#its.datasets.find(ctx, audit.datasetId));
-    if (!organization || !audit || !dataset) throw new AppError('INTERNAL', `expected the organization, audit and data set of ${report.id}, found them incomplete`);
+    if (!organization || !audit || !dataset)
+      throw new AppError(
+        'INTERNAL',
+        `expected the organization, audit and data set of ${report.id}, found them incomplete`,
+      );
     const models = (await this.#its.audits.modelsOf(ctx, [audit.id])).get(audit.id) ?? [];
     const { id, version, title, device, signatories, createdAt } = report;
     return {
@@ -48,11 +52,13 @@ export class ReportGathering {
     const ids = attacks.map((attack) => attack.id);
     const perturbations = await this.#its.perturbations.ofAttacks(ctx, ids);
     const evaluations = await this.#its.perturbations.evaluationsOfAttacks(ctx, ids);
-    return attacks.map((attack) => attackFacts({
-      attack,
-      algorithm: this.#its.catalogue.describe(attack.algorithm),
-      perturbation: perturbations.get(attack.id),
-      evaluations: evaluations.get(attack.id) ?? [],
-    }));
+    return attacks.map((attack) =>
+      attackFacts({
+        attack,
+        algorithm: this.#its.catalogue.describe(attack.algorithm),
+        perturbation: perturbations.get(attack.id),
+        evaluations: evaluations.get(attack.id) ?? [],
+      }),
+    );
   }
 }

@@ -22,10 +22,17 @@ export interface CheckedReport {
 }
 
 /** What to report on. All problems of the input at once; an audit that still runs is one. */
-export async function checkReportRequest(ctx: TenantContext, input: NewReport, audits: AuditService): Promise<CheckedReport> {
+export async function checkReportRequest(
+  ctx: TenantContext,
+  input: NewReport,
+  audits: AuditService,
+): Promise<CheckedReport> {
   const problems = new ProblemList();
   const audit = await findFinished(ctx, input.auditId, problems, audits);
-  const title = typeof input.title !== 'string' ? `Robustness audit: ${audit?.name}` : checkText(problems, ['input', 'title'], input.title, { max: 300 });
+  const title =
+    typeof input.title !== 'string'
+      ? `Robustness audit: ${audit?.name}`
+      : checkText(problems, ['input', 'title'], input.title, { max: 300 });
   const device = checkDevice(problems, input.device ?? null);
   const signatories = checkSignatories(problems, input.signatories ?? []);
   problems.throwIfAny();
@@ -33,12 +40,18 @@ export async function checkReportRequest(ctx: TenantContext, input: NewReport, a
   return { audit, title, device, signatories };
 }
 
-async function findFinished(ctx: TenantContext, id: string, problems: ProblemList, audits: AuditService): Promise<AuditRecord | null> {
+async function findFinished(
+  ctx: TenantContext,
+  id: string,
+  problems: ProblemList,
+  audits: AuditService,
+): Promise<AuditRecord | null> {
   const path = ['input', 'auditId'];
   if (!checkIdKind(problems, path, id, 'audit')) return null;
   const audit = await audits.find(ctx, id);
   if (!audit) problems.add('NOT_FOUND', path, `no audit has the id ${id}`);
-  else if (!isFinished(audit.state)) problems.add('NOT_READY', path, `expected an audit that has ended, found ${id} (${audit.name}) ${audit.state}`);
+  else if (!isFinished(audit.state))
+    problems.add('NOT_READY', path, `expected an audit that has ended, found ${id} (${audit.name}) ${audit.state}`);
   return audit;
 }
 
@@ -46,7 +59,11 @@ function checkDevice(problems: ProblemList, device: unknown): Readonly<Record<st
   if (device === null) return null;
   const path = ['input', 'device'];
   if (typeof device !== 'object' || Array.isArray(device)) {
-    problems.add('INVALID', path, `expected a JSON object, found ${Array.isArray(device) ? 'an array' : `a ${typeof device}`}`);
+    problems.add(
+      'INVALID',
+      path,
+      `expected a JSON object, found ${Array.isArray(device) ? 'an array' : `a ${typeof device}`}`,
+    );
     return null;
   }
   const fault = jsonFault(device);
@@ -60,8 +77,11 @@ function checkSignatories(problems: ProblemList, signatories: readonly Signatory
     problems.add('OUT_OF_RANGE', path, `expected at most ${MAX_SIGNATORIES} signatories, found ${signatories.length}`);
     return [];
   }
-  const field = (index: number, name: keyof SignatoryRecord, value: string): string => checkText(problems, [...path, String(index), name], value, { max: 200 });
+  const field = (index: number, name: keyof SignatoryRecord, value: string): string =>
+    checkText(problems, [...path, String(index), name], value, { max: 200 });
   return signatories.map(({ name, role, organization }, index) => ({
-    name: field(index, 'name', name), role: field(index, 'role', role), organization: field(index, 'organization', organization),
+    name: field(index, 'name', name),
+    role: field(index, 'role', role),
+    organization: field(index, 'organization', organization),
   }));
 }

@@ -1,6 +1,13 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Problem } from '../../kernel/errors.ts';
-import type { CriterionVerdictRecord, ReportFileRecord, ReportRecord, ReportState, SanityCheckRecord, SignatoryRecord } from './report.record.ts';
+import type {
+  CriterionVerdictRecord,
+  ReportFileRecord,
+  ReportRecord,
+  ReportState,
+  SanityCheckRecord,
+  SignatoryRecord,
+} from './report.record.ts';
 
 @Entity({ name: 'report' })
 export class ReportEntity implements ReportRecord {

@@ -21,7 +21,10 @@ export class GenerateReportInput {
   @Field(() => String, { nullable: true })
   readonly title?: string | null;
 
-  @Field(() => JsonScalar, { nullable: true, description: 'What the vendor says of the device, printed as it is: name, UDI-DI, intended purpose …' })
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description: 'What the vendor says of the device, printed as it is: name, UDI-DI, intended purpose …',
+  })
   readonly device?: unknown;
 
   @Field(() => [SignatoryInput], { nullable: true })

@@ -17,7 +17,11 @@ export class ReportRepository extends TenantRepository<ReportEntity> {
   /** The version the audit's next report has; until the transaction ends nobody else gets it. */
   async nextVersion(ctx: TenantContext, auditId: string): Promise<number> {
     await ctx.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`report ${auditId}`]);
-    const latest = await this.rows(ctx).andWhere('row.auditId = :auditId', { auditId }).orderBy('row.version', 'DESC').limit(1).getOne();
+    const latest = await this.rows(ctx)
+      .andWhere('row.auditId = :auditId', { auditId })
+      .orderBy('row.version', 'DESC')
+      .limit(1)
+      .getOne();
     return (latest?.version ?? 0) + 1;
   }
 }

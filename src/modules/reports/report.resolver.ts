@@ -22,13 +22,22 @@ export class ReportResolver {
   }
 
   @Query(() => ReportConnection)
-  async reports(@Args(() => ReportsArgs) args: ReportsArgs, @Ctx() context: RequestContext): Promise<Connection<Report>> {
+  async reports(
+    @Args(() => ReportsArgs) args: ReportsArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Connection<Report>> {
     return toConnection(await context.transact((ctx) => this.#reports.list(ctx, pageRequest(args), args.auditId)));
   }
 
   @Mutation(() => GenerateReportPayload, { description: 'Refused as long as the audit has not ended.' })
-  generateReport(@Arg('input', () => GenerateReportInput) input: GenerateReportInput, @Ctx() context: RequestContext): Promise<GenerateReportPayload> {
-    return settle('report', context.transact((ctx) => this.#reports.generate(ctx, input)));
+  generateReport(
+    @Arg('input', () => GenerateReportInput) input: GenerateReportInput,
+    @Ctx() context: RequestContext,
+  ): Promise<GenerateReportPayload> {
+    return settle(
+      'report',
+      context.transact((ctx) => this.#reports.generate(ctx, input)),
+    );
   }
 }
 

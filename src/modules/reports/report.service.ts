@@ -50,7 +50,11 @@ export class ReportService {
       createdAt,
     });
     await this.#say(ctx, report.id, 'RENDERING', 'The report waits for a worker.');
-    await this.#its.queue.enqueue(ctx, { task: 'render-report', payload: { reportId: report.id }, key: `render-report:${report.id}` });
+    await this.#its.queue.enqueue(ctx, {
+      task: 'render-report',
+      payload: { reportId: report.id },
+      key: `render-report:${report.id}`,
+    });
     return report;
   }
 

@@ -4,11 +4,19 @@ import { BigIntScalar, connectionOf, DateTimeScalar, ProblemType } from '../shar
 import { Node } from '../tenancy/index.ts';
 import type { CriterionVerdictRecord, ReportState, SanityCheckRecord, Verdict } from './report.record.ts';
 
-const ReportStateEnum: Readonly<{ [K in ReportState]: K }> = { RENDERING: 'RENDERING', READY: 'READY', FAILED: 'FAILED' };
+const ReportStateEnum: Readonly<{ [K in ReportState]: K }> = {
+  RENDERING: 'RENDERING',
+  READY: 'READY',
+  FAILED: 'FAILED',
+};
 registerEnumType(ReportStateEnum, { name: 'ReportState' });
 
 const VerdictEnum: Readonly<{ [K in Verdict]: K }> = {
-  PASS: 'PASS', FAIL: 'FAIL', INCONCLUSIVE: 'INCONCLUSIVE', NOT_TESTED: 'NOT_TESTED', INVALID: 'INVALID',
+  PASS: 'PASS',
+  FAIL: 'FAIL',
+  INCONCLUSIVE: 'INCONCLUSIVE',
+  NOT_TESTED: 'NOT_TESTED',
+  INVALID: 'INVALID',
 };
 registerEnumType(VerdictEnum, { name: 'Verdict' });
 

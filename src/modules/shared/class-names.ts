@@ -15,7 +15,12 @@ export function checkClasses(problems: ProblemList, classes: readonly string[]):
   for (const [index, name] of names.entries()) {
     const earlier = first.get(name);
     if (earlier === undefined) first.set(name, index);
-    else if (name !== '') problems.add('DUPLICATE', [...path, String(index)], `expected different classes, found "${name}" at ${earlier} and ${index}`);
+    else if (name !== '')
+      problems.add(
+        'DUPLICATE',
+        [...path, String(index)],
+        `expected different classes, found "${name}" at ${earlier} and ${index}`,
+      );
   }
   return names;
 }

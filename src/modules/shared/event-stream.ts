@@ -20,7 +20,10 @@ export interface StreamRequest {
  * `state` is what the stream's owner says of it; null is NOT_FOUND.
  */
 export function followToEnd(
-  context: RequestContext, feed: EventFeed, state: StreamState | null, request: StreamRequest,
+  context: RequestContext,
+  feed: EventFeed,
+  state: StreamState | null,
+  request: StreamRequest,
 ): AsyncIterableIterator<EventRecord> {
   if (!state) throw new AppError('NOT_FOUND', `nothing has the id ${JSON.stringify(request.streamId.slice(0, 60))}`);
   if (request.after < 0) throw new AppError('INVALID_INPUT', `expected after to be 0 or more, found ${request.after}`);

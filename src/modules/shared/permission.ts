@@ -16,5 +16,9 @@ export function requireReporter(ctx: TenantContext, deed: string): void {
 
 function requireOneOf(ctx: TenantContext, roles: readonly Role[], deed: string): void {
   if (roles.includes(ctx.identity.role)) return;
-  throw refusal('FORBIDDEN', [], `this key may not ${deed}: expected the role ${roles.join(' or ')}, found ${ctx.identity.role}`);
+  throw refusal(
+    'FORBIDDEN',
+    [],
+    `this key may not ${deed}: expected the role ${roles.join(' or ')}, found ${ctx.identity.role}`,
+  );
 }

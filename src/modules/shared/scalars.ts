@@ -14,11 +14,14 @@ export const BigIntScalar = new GraphQLScalarType<number, number>({
   description: 'A whole number beyond the range of Int, up to 2^53 - 1; a string of digits is taken as well.',
   serialize: wholeNumber,
   parseValue: wholeNumber,
-  parseLiteral: (node: ValueNode) => wholeNumber(node.kind === Kind.INT || node.kind === Kind.STRING ? node.value : undefined),
+  parseLiteral: (node: ValueNode) =>
+    wholeNumber(node.kind === Kind.INT || node.kind === Kind.STRING ? node.value : undefined),
 });
 
 function wholeNumber(value: unknown): number {
   const number = typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
   if (typeof number === 'number' && Number.isSafeInteger(number)) return number;
-  throw new GraphQLError(`expected a whole number of at most ${Number.MAX_SAFE_INTEGER}, found ${JSON.stringify(value) ?? 'none'}`);
+  throw new GraphQLError(
+    `expected a whole number of at most ${Number.MAX_SAFE_INTEGER}, found ${JSON.stringify(value) ?? 'none'}`,
+  );
 }

@@ -70,7 +70,11 @@ export abstract class TenantRepository<E extends TenantRow> {
   /** Newest first; `created_at` and `id` together are a total order. */
   protected async page(query: SelectQueryBuilder<E>, request: PageRequest): Promise<Page<E>> {
     const totalCount = await query.getCount();
-    if (request.after) query.andWhere('(row.createdAt, row.id) < (:afterTime, :afterId)', { afterTime: request.after.createdAt, afterId: request.after.id });
+    if (request.after)
+      query.andWhere('(row.createdAt, row.id) < (:afterTime, :afterId)', {
+        afterTime: request.after.createdAt,
+        afterId: request.after.id,
+      });
     const rows = await query
       .orderBy('row.createdAt', 'DESC')
       .addOrderBy('row.id', 'DESC')
@@ -81,7 +85,10 @@ export abstract class TenantRepository<E extends TenantRow> {
 }
 
 /** Keeps rows whose name holds `search`, in any case; the wildcards of LIKE mean themselves. INVALID_INPUT for control characters. */
-export function whereNameHolds<E extends TenantRow>(query: SelectQueryBuilder<E>, search: string | null | undefined): void {
+export function whereNameHolds<E extends TenantRow>(
+  query: SelectQueryBuilder<E>,
+  search: string | null | undefined,
+): void {
   if (!search) return;
   if (!isStorableText(search)) throw new AppError('INVALID_INPUT', 'expected no control characters in search');
   query.andWhere('row.name ILIKE :pattern', { pattern: `%${search.replace(/[\\%_]/g, '\\$&')}%` });

@@ -2,10 +2,16 @@ import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import type { Role } from '../../platform/database/context.ts';
 import { Node } from './node.types.ts';
 
-export const RoleEnum = { OWNER: 'OWNER', ENGINEER: 'ENGINEER', AUDITOR: 'AUDITOR', VIEWER: 'VIEWER' } as const satisfies Record<Role, Role>;
+export const RoleEnum = {
+  OWNER: 'OWNER',
+  ENGINEER: 'ENGINEER',
+  AUDITOR: 'AUDITOR',
+  VIEWER: 'VIEWER',
+} as const satisfies Record<Role, Role>;
 registerEnumType(RoleEnum, {
   name: 'Role',
-  description: 'OWNER and ENGINEER change everything; AUDITOR reads everything, scores, reports, uploads nothing; VIEWER reads.',
+  description:
+    'OWNER and ENGINEER change everything; AUDITOR reads everything, scores, reports, uploads nothing; VIEWER reads.',
 });
 
 @ObjectType({ implements: Node })

@@ -21,12 +21,14 @@ export class FileStaging implements UploadStaging {
 
   async create(upload: NewStagedUpload): Promise<void> {
     await mkdir(this.#directory, { recursive: true });
-    await this.store.create(new Upload({
-      id: upload.id,
-      size: upload.sizeBytes,
-      offset: 0,
-      metadata: { organizationId: upload.organizationId, expiresAt: upload.expiresAt.toISOString() },
-    }));
+    await this.store.create(
+      new Upload({
+        id: upload.id,
+        size: upload.sizeBytes,
+        offset: 0,
+        metadata: { organizationId: upload.organizationId, expiresAt: upload.expiresAt.toISOString() },
+      }),
+    );
   }
 
   async describe(id: string): Promise<StagedUpload | undefined> {

@@ -14,11 +14,19 @@ export class UploadResolver {
   }
 
   @Mutation(() => CreateUploadPayload)
-  createUpload(@Arg('input', () => CreateUploadInput) input: CreateUploadInput, @Ctx() context: RequestContext): Promise<CreateUploadPayload> {
-    return settle('upload', context.transact((ctx) => this.#uploads.create(ctx, input)));
+  createUpload(
+    @Arg('input', () => CreateUploadInput) input: CreateUploadInput,
+    @Ctx() context: RequestContext,
+  ): Promise<CreateUploadPayload> {
+    return settle(
+      'upload',
+      context.transact((ctx) => this.#uploads.create(ctx, input)),
+    );
   }
 
-  @FieldResolver(() => String, { description: 'An existing, empty tus upload: HEAD tells its offset, PATCH sends bytes; any tus client resumes it.' })
+  @FieldResolver(() => String, {
+    description: 'An existing, empty tus upload: HEAD tells its offset, PATCH sends bytes; any tus client resumes it.',
+  })
   url(@Root() upload: Upload, @Ctx() context: RequestContext): string {
     return context.links.upload(upload.id);
   }

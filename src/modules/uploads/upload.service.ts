@@ -71,7 +71,12 @@ export class UploadService {
   }
 
   /** The file of a complete upload; otherwise undefined, and a problem that says what is the matter with it. */
-  async resolve(ctx: TenantContext, id: string, problems: ProblemList, path: readonly string[]): Promise<UploadedFile | undefined> {
+  async resolve(
+    ctx: TenantContext,
+    id: string,
+    problems: ProblemList,
+    path: readonly string[],
+  ): Promise<UploadedFile | undefined> {
     if (!checkIdKind(problems, path, id, 'upload')) return undefined;
     const upload = await this.seal(ctx, id);
     if (!upload) {
@@ -90,7 +95,10 @@ export class UploadService {
     const upload = await this.#its.repository.lock(ctx, id);
     if (upload?.state !== 'OPEN') return true;
     if (upload.expiresAt > this.#its.clock.now()) return false;
-    await this.#close(ctx, upload, { state: 'REJECTED', problem: { code: 'EXPIRED', message: `not finished by ${upload.expiresAt.toISOString()}`, path: [] } });
+    await this.#close(ctx, upload, {
+      state: 'REJECTED',
+      problem: { code: 'EXPIRED', message: `not finished by ${upload.expiresAt.toISOString()}`, path: [] },
+    });
     return true;
   }
 
@@ -110,9 +118,17 @@ export class UploadService {
   async #explain(upload: UploadRecord, problems: ProblemList, path: readonly string[]): Promise<void> {
     const name = `the upload ${upload.id} (${upload.fileName})`;
     if (upload.state === 'REJECTED') {
-      problems.add(upload.problem?.code === 'EXPIRED' ? 'EXPIRED' : 'REJECTED', path, `${name} was rejected: ${upload.problem?.message ?? 'no reason is known'}`);
+      problems.add(
+        upload.problem?.code === 'EXPIRED' ? 'EXPIRED' : 'REJECTED',
+        path,
+        `${name} was rejected: ${upload.problem?.message ?? 'no reason is known'}`,
+      );
     } else if (upload.expiresAt <= this.#its.clock.now()) {
-      problems.add('EXPIRED', path, `${name} expired at ${upload.expiresAt.toISOString()} before it was complete; create a new one`);
+      problems.add(
+        'EXPIRED',
+        path,
+        `${name} expired at ${upload.expiresAt.toISOString()} before it was complete; create a new one`,
+      );
     } else {
       const received = (await this.#its.staging.describe(upload.id))?.receivedBytes ?? 0;
       problems.add('INCOMPLETE', path, `${name} is incomplete: ${received} of ${upload.sizeBytes} bytes have arrived`);
@@ -126,7 +142,11 @@ export class UploadService {
       problems.add('INVALID', ['input', 'fileName'], 'expected the name of a file, without folders');
     }
     if (input.sizeBytes < 1 || input.sizeBytes > this.#its.maxUploadBytes) {
-      problems.add('OUT_OF_RANGE', ['input', 'sizeBytes'], `expected 1 to ${this.#its.maxUploadBytes} bytes, found ${input.sizeBytes}`);
+      problems.add(
+        'OUT_OF_RANGE',
+        ['input', 'sizeBytes'],
+        `expected 1 to ${this.#its.maxUploadBytes} bytes, found ${input.sizeBytes}`,
+      );
     }
     if (typeof input.sha256 === 'string' && !/^[0-9a-f]{64}$/.test(input.sha256)) {
       problems.add('INVALID', ['input', 'sha256'], 'expected 64 lower-case hexadecimal digits');

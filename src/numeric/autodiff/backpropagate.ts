@@ -63,7 +63,9 @@ function callOf(build: GraphBuilder, node: GraphNode, dy: Value): GradientCall<G
   const inputs = node.inputs.map((name) => (name === '' ? undefined : build.value(name)));
   const at = (values: readonly (Value | undefined)[], index: number): Value => {
     const value = values[index];
-    if (!value) throw new AppError('INTERNAL', `expected node "${node.name}" (${node.type}) to have a value at position ${index}, found none`);
+    if (!value) {
+      throw new AppError('INTERNAL', `expected node "${node.name}" (${node.type}) to have a value at position ${index}, found none`);
+    }
     return value;
   };
   return {

@@ -28,7 +28,9 @@ export function cutHead(build: GraphBuilder, scores: Value): Head {
   const z = (value: Value): Value => reshapeTo(build, value, ['N', classes]);
   const before = last?.inputs[0];
   if (last && before !== undefined && isSoftmaxOverClasses(build, last)) {
-    if (classes === 1) throw new AppError('UNSUPPORTED', 'expected a softmax over at least 2 classes, found one, whose probability is always 1');
+    if (classes === 1) {
+      throw new AppError('UNSUPPORTED', 'expected a softmax over at least 2 classes, found one, whose probability is always 1');
+    }
     return { logits: z(build.value(before)), classCount: classes, outputKind: 'SOFTMAX', warnings: [] };
   }
   if (last?.type === 'Sigmoid' && before !== undefined) return sigmoidHead(build, z(build.value(before)), classes);
@@ -78,7 +80,9 @@ function isSoftmaxOverClasses(build: GraphBuilder, node: GraphNode): boolean {
   const { shape } = build.value(node.outputs[0] ?? '').type;
   const axis = axisOf(Number(node.attributes['axis']), shape.length);
   const overAllClasses = shape.every((extent, place) => place === axis || extent === 'N' || extent === 1);
-  if (!overAllClasses) throw new AppError('UNSUPPORTED', `expected a softmax over the classes, found one over axis ${axis} of ${printShape(shape)}`);
+  if (!overAllClasses) {
+    throw new AppError('UNSUPPORTED', `expected a softmax over the classes, found one over axis ${axis} of ${printShape(shape)}`);
+  }
   return true;
 }
 

@@ -1,10 +1,10 @@
-import { AppError } from '../../kernel/errors.ts';
 import type { GraphBuilder } from '../graph/graph-builder.ts';
 import type { Value } from '../graph/op-table.ts';
 import { defineOp, NOT_DIFFERENTIABLE } from './definition.ts';
 import { float, int } from './support/attribute-schema.ts';
 import { reshapeTo } from './support/shapes.ts';
 import { requireFloat, requireRank, staticExtent } from './support/types.ts';
+import { unsupported } from './support/unsupported.ts';
 
 /** Inference form, with stored statistics; inputs: x, scale, bias, mean, variance. */
 export const batchNormalization = defineOp({
@@ -16,7 +16,9 @@ export const batchNormalization = defineOp({
     const channels = staticExtent(x.shape, 1);
     for (const index of [1, 2, 3, 4]) {
       const { shape } = requireFloat(call.type(index));
-      if (shape.length !== 1 || shape[0] !== channels) throw new AppError('UNSUPPORTED', `expected ${channels} numbers, one a channel, found shape [${shape.join(', ')}]`);
+      if (shape.length !== 1 || shape[0] !== channels) {
+        throw unsupported(`${channels} numbers, one a channel`, `shape [${shape.join(', ')}]`);
+      }
     }
     return [x];
   },
@@ -25,9 +27,9 @@ export const batchNormalization = defineOp({
     import: (node) => {
       const attributes = node.read({ epsilon: float(1e-5), momentum: float(0.9), spatial: int(1), training_mode: int(0) });
       if (attributes.training_mode !== 0 || node.outputs.slice(1).some((name) => name !== '')) {
-        throw new AppError('UNSUPPORTED', 'expected inference mode, found training mode, in which images of a batch change each other; export the model in evaluation mode');
+        throw unsupported('inference mode', 'training mode, in which images of a batch change each other; export the model in evaluation mode');
       }
-      if (attributes.spatial !== 1) throw new AppError('UNSUPPORTED', 'expected statistics per channel, found spatial = 0');
+      if (attributes.spatial !== 1) throw unsupported('statistics per channel', 'spatial = 0');
       return node.emit('BatchNormalization', node.inputs, { epsilon: attributes.epsilon });
     },
   }],

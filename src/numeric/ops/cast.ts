@@ -1,9 +1,9 @@
-import { AppError } from '../../kernel/errors.ts';
 import { isBatch } from '../graph/dimension.ts';
 import type { DataType } from '../tensor/tensor.ts';
 import { defineOp, NOT_DIFFERENTIABLE } from './definition.ts';
 import { int } from './support/attribute-schema.ts';
 import { isFloat } from './support/types.ts';
+import { unsupported } from './support/unsupported.ts';
 
 /** ONNX's numbers for element types. Half and double precision become float32: graphs compute in nothing else. */
 const TYPES: Readonly<Record<number, DataType>> = { 1: 'float32', 2: 'uint8', 6: 'int32', 7: 'int64', 9: 'bool' };
@@ -35,6 +35,6 @@ export const cast = defineOp({
 
 function targetOf(code: number): DataType {
   const dtype = TYPES[code];
-  if (!dtype) throw new AppError('UNSUPPORTED', `expected a cast to float32, int64, int32, uint8 or bool, found ONNX type ${code}`);
+  if (!dtype) throw unsupported('a cast to float32, int64, int32, uint8 or bool', `ONNX type ${code}`);
   return dtype;
 }

@@ -1,8 +1,8 @@
-import { AppError } from '../../kernel/errors.ts';
 import { defineOp, NOT_DIFFERENTIABLE } from './definition.ts';
 import { float } from './support/attribute-schema.ts';
 import { inferFloatUnary } from './support/elementwise.ts';
 import { stepFunction } from './support/step-function.ts';
+import { unsupported } from './support/unsupported.ts';
 
 /** Largest float32: what opset 6 to 10 means by "no bound". */
 const NO_BOUND = 3.4028234663852886e38;
@@ -13,7 +13,7 @@ export const clip = defineOp({
   attributes: {},
   infer: (call) => {
     for (const index of [1, 2]) {
-      if (call.has(index) && call.type(index).shape.length > 0) throw new AppError('UNSUPPORTED', 'expected scalar bounds, found a tensor');
+      if (call.has(index) && call.type(index).shape.length > 0) throw unsupported('scalar bounds', 'a tensor');
     }
     return inferFloatUnary(call);
   },

@@ -1,9 +1,9 @@
-import { AppError } from '../../kernel/errors.ts';
 import { printShape, type Dimension } from '../graph/dimension.ts';
 import { defineOp } from './definition.ts';
 import { int } from './support/attribute-schema.ts';
 import { sliceAxis } from './support/slices.ts';
 import { axisOf, staticExtent } from './support/types.ts';
+import { unsupported } from './support/unsupported.ts';
 
 export const concat = defineOp({
   type: 'Concat',
@@ -17,7 +17,9 @@ export const concat = defineOp({
       const { dtype, shape } = call.type(index);
       const fits = dtype === first.dtype && shape.length === first.shape.length
         && shape.every((other, place) => place === axis || other === first.shape[place]);
-      if (!fits) throw new AppError('UNSUPPORTED', `expected parts like ${printShape(first.shape)} but for axis ${axis}, found ${printShape(shape)}`);
+      if (!fits) {
+        throw unsupported(`parts like ${printShape(first.shape)} but for axis ${axis}`, printShape(shape));
+      }
       extent += staticExtent(shape, axis);
     }
     return [{ dtype: first.dtype, shape: first.shape.map((other, place): Dimension => (place === axis ? extent : other)) }];

@@ -1,8 +1,8 @@
-import { AppError } from '../../kernel/errors.ts';
 import { defineOp, zero } from './definition.ts';
 import { tensor } from './support/attribute-schema.ts';
 import { isBatch } from '../graph/dimension.ts';
 import { sizeOf } from '../tensor/tensor.ts';
+import { unsupported } from './support/unsupported.ts';
 
 export const constantOfShape = defineOp({
   type: 'ConstantOfShape',
@@ -10,7 +10,7 @@ export const constantOfShape = defineOp({
   attributes: { value: tensor({ dtype: 'float32', shape: [1], data: Float32Array.of(0) }) },
   infer: (call) => {
     const target = call.known(0)?.elements;
-    if (!target) throw new AppError('UNSUPPORTED', 'expected a known shape, found it computed from values');
+    if (!target) throw unsupported('a known shape', 'it computed from values');
     return [{ dtype: call.attributes.value.dtype, shape: target }];
   },
   evaluate: (call) => {

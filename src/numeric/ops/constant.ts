@@ -1,6 +1,6 @@
-import { AppError } from '../../kernel/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { defineImport, type OnnxNodeView } from './definition.ts';
+import { unsupported } from './support/unsupported.ts';
 
 export const constant = defineImport({
   type: 'Constant',
@@ -14,5 +14,5 @@ function tensorOf(node: OnnxNodeView): Tensor {
   if (typeof int === 'number') return { dtype: 'int64', shape: [], data: BigInt64Array.of(BigInt(int)) };
   if (Array.isArray(floats)) return { dtype: 'float32', shape: [floats.length], data: Float32Array.from(floats as number[]) };
   if (Array.isArray(ints)) return { dtype: 'int64', shape: [ints.length], data: BigInt64Array.from(ints as number[], BigInt) };
-  throw new AppError('UNSUPPORTED', `expected a constant of numbers, found the attributes ${Object.keys(node.attributes).join(', ') || 'none'}`);
+  throw unsupported('a constant of numbers', `the attributes ${Object.keys(node.attributes).join(', ') || 'none'}`);
 }

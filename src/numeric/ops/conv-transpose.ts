@@ -1,10 +1,10 @@
-import { AppError } from '../../kernel/errors.ts';
 import { printShape } from '../graph/dimension.ts';
 import { defineOp } from './definition.ts';
 import { int, ints } from './support/attribute-schema.ts';
 import { convKernelGradient } from './support/conv-kernel-gradient.ts';
 import { requireFloat, requireRank, staticExtent } from './support/types.ts';
 import { checkWindow, onnxWindowAttributes, reachOf, slidShape, spatialExtents, windowAttributes, windowOf } from './support/window.ts';
+import { unsupported } from './support/unsupported.ts';
 
 /** Inputs: x [N, C, …], kernel [C, M / group, …], bias [M]. */
 export const convTranspose = defineOp({
@@ -17,7 +17,7 @@ export const convTranspose = defineOp({
     const { group, output_padding: extra, ...window } = call.attributes;
     checkWindow(window, x.length - 2);
     if (x[1] !== kernel[0] || kernel.slice(2).some((extent, axis) => extent !== window.kernel_shape[axis])) {
-      throw new AppError('UNSUPPORTED', `expected a kernel for ${x[1]} channels, found input ${printShape(x)} and kernel ${printShape(kernel)}`);
+      throw unsupported(`a kernel for ${x[1]} channels`, `input ${printShape(x)} and kernel ${printShape(kernel)}`);
     }
     const reach = reachOf(window);
     const extents = spatialExtents(x).map((extent, axis) => (extent - 1) * (window.strides[axis] ?? 1) + (reach[axis] ?? 1)
@@ -28,7 +28,9 @@ export const convTranspose = defineOp({
     since: 1,
     import: (node) => {
       const { output_padding: extra, ...attributes } = node.read({ ...onnxWindowAttributes, output_padding: ints([]), group: int(1) });
-      if (attributes.auto_pad.startsWith('SAME')) throw new AppError('UNSUPPORTED', 'expected explicit pads of a ConvTranspose, found auto_pad');
+      if (attributes.auto_pad.startsWith('SAME')) {
+        throw unsupported('explicit pads of a ConvTranspose', 'auto_pad');
+      }
       const window = windowOf(node, attributes, node.input(1).type.shape.slice(2).map(Number));
       const padding = extra.length > 0 ? extra : window.strides.map(() => 0);
       return node.emit('ConvTranspose', node.inputs, { ...window, output_padding: padding, group: attributes.group });

@@ -1,4 +1,3 @@
-import { AppError } from '../../kernel/errors.ts';
 import { printShape } from '../graph/dimension.ts';
 import { defineOp } from './definition.ts';
 import { int } from './support/attribute-schema.ts';
@@ -6,6 +5,7 @@ import { convInputGradient } from './support/conv-input-gradient.ts';
 import { convKernelGradient } from './support/conv-kernel-gradient.ts';
 import { requireFloat, requireRank, staticExtent } from './support/types.ts';
 import { onnxWindowAttributes, slidExtents, slidShape, spatialExtents, windowAttributes, windowOf } from './support/window.ts';
+import { unsupported } from './support/unsupported.ts';
 
 /** Inputs: x [N, C, …], kernel [M, C / group, …], bias [M]. */
 export const conv = defineOp({
@@ -18,9 +18,11 @@ export const conv = defineOp({
     const { group, kernel_shape: extents } = call.attributes;
     const [filters, depth] = [staticExtent(kernel, 0), staticExtent(kernel, 1)];
     const fits = x[1] === depth * group && filters % group === 0 && kernel.slice(2).every((extent, axis) => extent === extents[axis]);
-    if (!fits) throw new AppError('UNSUPPORTED', `expected a kernel for ${x[1]} channels in ${group} groups, found input ${printShape(x)} and kernel ${printShape(kernel)}`);
+    if (!fits) {
+      throw unsupported(`a kernel for ${x[1]} channels in ${group} groups`, `input ${printShape(x)} and kernel ${printShape(kernel)}`);
+    }
     if (call.has(2) && (call.type(2).shape.length !== 1 || call.type(2).shape[0] !== filters)) {
-      throw new AppError('UNSUPPORTED', `expected a bias of ${filters} numbers, found shape ${printShape(call.type(2).shape)}`);
+      throw unsupported(`a bias of ${filters} numbers`, `shape ${printShape(call.type(2).shape)}`);
     }
     return [{ dtype: 'float32', shape: slidShape(x, filters, slidExtents(spatialExtents(x), call.attributes)) }];
   },

@@ -1,5 +1,5 @@
-import { AppError } from '../../kernel/errors.ts';
 import { defineImport } from './definition.ts';
+import { unsupported } from './support/unsupported.ts';
 
 /** Does nothing once a model is trained. */
 export const dropout = defineImport({
@@ -10,7 +10,7 @@ export const dropout = defineImport({
       const training = node.inputs[2]?.known?.elements[0];
       const mask = node.outputs[1] ?? '';
       if ((training ?? 0) !== 0 || (node.inputs[2] && training === undefined) || mask !== '') {
-        throw new AppError('UNSUPPORTED', 'expected dropout in inference mode, found it in training mode; export the model in evaluation mode');
+        throw unsupported('dropout in inference mode', 'it in training mode; export the model in evaluation mode');
       }
       return node.input(0);
     },

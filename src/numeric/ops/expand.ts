@@ -1,6 +1,6 @@
-import { AppError } from '../../kernel/errors.ts';
 import { defineOp, NOT_DIFFERENTIABLE } from './definition.ts';
 import { broadcastShapes } from './support/broadcast.ts';
+import { unsupported } from './support/unsupported.ts';
 
 /** Broadcasts to a shape; the driver sums the gradient back. */
 export const expand = defineOp({
@@ -10,7 +10,7 @@ export const expand = defineOp({
   infer: (call) => {
     const { dtype, shape } = call.type(0);
     const target = call.known(1)?.elements;
-    if (!target) throw new AppError('UNSUPPORTED', 'expected the shape to expand to, found it computed from values');
+    if (!target) throw unsupported('the shape to expand to', 'it computed from values');
     return [{ dtype, shape: broadcastShapes(shape, target) }];
   },
   gradient: ({ dy }) => [() => dy, NOT_DIFFERENTIABLE],

@@ -1,8 +1,8 @@
 import { elementCount } from '../graph/dimension.ts';
-import { AppError } from '../../kernel/errors.ts';
 import { defineImport } from './definition.ts';
 import { int } from './support/attribute-schema.ts';
 import { reshapeTo } from './support/shapes.ts';
+import { unsupported } from './support/unsupported.ts';
 
 export const flatten = defineImport({
   type: 'Flatten',
@@ -13,7 +13,7 @@ export const flatten = defineImport({
       const rank = x.type.shape.length;
       const raw = node.read({ axis: int(1) }).axis;
       const axis = raw < 0 ? raw + rank : raw;
-      if (axis < 0 || axis > rank) throw new AppError('UNSUPPORTED', `expected an axis from ${-rank} to ${rank}, found ${raw}`);
+      if (axis < 0 || axis > rank) throw unsupported(`an axis from ${-rank} to ${rank}`, `${raw}`);
       const shape = [elementCount(x.type.shape.slice(0, axis)), elementCount(x.type.shape.slice(axis))];
       return reshapeTo(node.build, x, shape, node.name);
     },

@@ -1,10 +1,10 @@
 import { isBatch, type Dimension } from '../graph/dimension.ts';
-import { AppError } from '../../kernel/errors.ts';
 import { defineOp, none } from './definition.ts';
 import { int } from './support/attribute-schema.ts';
 import { reshapeTo } from './support/shapes.ts';
 import { sliceAxis } from './support/slices.ts';
 import { axisOf, staticExtent } from './support/types.ts';
+import { unsupported } from './support/unsupported.ts';
 
 export const gather = defineOp({
   type: 'Gather',
@@ -15,7 +15,7 @@ export const gather = defineOp({
     const axis = axisOf(call.attributes.axis, shape.length);
     const extent = staticExtent(shape, axis);
     const outside = call.known(1)?.elements.find((index) => !(Number(index) >= -extent && Number(index) < extent));
-    if (outside !== undefined) throw new AppError('UNSUPPORTED', `expected indices below ${extent}, found ${outside}`);
+    if (outside !== undefined) throw unsupported(`indices below ${extent}`, `${outside}`);
     return [{ dtype, shape: [...shape.slice(0, axis), ...call.type(1).shape, ...shape.slice(axis + 1)] }];
   },
   evaluate: (call) => {

@@ -1,4 +1,3 @@
-import { AppError } from '../../kernel/errors.ts';
 import { printShape } from '../graph/dimension.ts';
 import type { GraphBuilder } from '../graph/graph-builder.ts';
 import type { Value } from '../graph/op-table.ts';
@@ -6,6 +5,7 @@ import { defineOp } from './definition.ts';
 import { float, int } from './support/attribute-schema.ts';
 import { broadcastShapes } from './support/broadcast.ts';
 import { requireFloat, requireRank } from './support/types.ts';
+import { unsupported } from './support/unsupported.ts';
 
 /** alpha * A' * B' + beta * C, where A' and B' may be transposed. */
 export const gemm = defineOp({
@@ -18,13 +18,13 @@ export const gemm = defineOp({
     const [rows, inner] = transA === 0 ? [a?.[0], a?.[1]] : [a?.[1], a?.[0]];
     const [innerB, columns] = transB === 0 ? [b?.[0], b?.[1]] : [b?.[1], b?.[0]];
     if (rows === undefined || columns === undefined || inner !== innerB) {
-      throw new AppError('UNSUPPORTED', `expected matrices that fit, found ${printShape(a ?? [])} and ${printShape(b ?? [])}`);
+      throw unsupported('matrices that fit', `${printShape(a ?? [])} and ${printShape(b ?? [])}`);
     }
     const shape = [rows, columns];
     if (call.has(2)) {
       const broadcast = broadcastShapes(shape, requireFloat(call.type(2)).shape);
       if (broadcast.length !== 2 || broadcast[0] !== rows || broadcast[1] !== columns) {
-        throw new AppError('UNSUPPORTED', `expected a bias that broadcasts to ${printShape(shape)}, found ${printShape(call.type(2).shape)}`);
+        throw unsupported(`a bias that broadcasts to ${printShape(shape)}`, `${printShape(call.type(2).shape)}`);
       }
     }
     return [{ dtype: 'float32', shape }];

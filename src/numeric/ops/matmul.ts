@@ -1,4 +1,3 @@
-import { AppError } from '../../kernel/errors.ts';
 import { printShape, type Dimension } from '../graph/dimension.ts';
 import type { GraphBuilder } from '../graph/graph-builder.ts';
 import type { Value } from '../graph/op-table.ts';
@@ -6,6 +5,7 @@ import { defineOp } from './definition.ts';
 import { broadcastShapes } from './support/broadcast.ts';
 import { reshapeTo } from './support/shapes.ts';
 import { requireFloat, requireRank } from './support/types.ts';
+import { unsupported } from './support/unsupported.ts';
 
 /** Matrix product over the last two axes, the others broadcast. */
 export const matmul = defineOp({
@@ -17,7 +17,7 @@ export const matmul = defineOp({
     const rows = a?.at(-2);
     const columns = b?.at(-1);
     if (!a || !b || rows === undefined || columns === undefined || a.at(-1) !== b.at(-2)) {
-      throw new AppError('UNSUPPORTED', `expected matrices that fit, found ${printShape(a ?? [])} and ${printShape(b ?? [])}`);
+      throw unsupported('matrices that fit', `${printShape(a ?? [])} and ${printShape(b ?? [])}`);
     }
     return [{ dtype: 'float32', shape: [...broadcastShapes(a.slice(0, -2), b.slice(0, -2)), rows, columns] }];
   },

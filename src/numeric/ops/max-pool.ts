@@ -1,10 +1,10 @@
-import { AppError } from '../../kernel/errors.ts';
 import { elementCount } from '../graph/dimension.ts';
 import { defineOp } from './definition.ts';
 import { int } from './support/attribute-schema.ts';
 import { filledLike, reshapeTo } from './support/shapes.ts';
 import { requireFloat, requireRank } from './support/types.ts';
 import { onnxWindowAttributes, slidExtents, slidShape, spatialExtents, windowAttributes, windowOf } from './support/window.ts';
+import { unsupported } from './support/unsupported.ts';
 
 /** The second output, made only where a gradient needs it, tells which element of the flat input was the largest. */
 export const maxPool = defineOp({
@@ -20,7 +20,9 @@ export const maxPool = defineOp({
     since: 1,
     import: (node) => {
       const attributes = node.read({ ...onnxWindowAttributes, ceil_mode: int(0), storage_order: int(0) });
-      if (node.outputs.slice(1).some((name) => name !== '')) throw new AppError('UNSUPPORTED', 'expected max pooling without indices, found its indices in use');
+      if (node.outputs.slice(1).some((name) => name !== '')) {
+        throw unsupported('max pooling without indices', 'its indices in use');
+      }
       return node.emit('MaxPool', [node.input(0)], { ...windowOf(node, attributes), ceil_mode: attributes.ceil_mode });
     },
   }],

@@ -3,6 +3,7 @@ import { isBatch, type Dimension } from '../graph/dimension.ts';
 import { defineOp, NOT_DIFFERENTIABLE, type OnnxNodeView } from './definition.ts';
 import { float, ints, oneOf } from './support/attribute-schema.ts';
 import { axisOf, requireFloat } from './support/types.ts';
+import { unsupported } from './support/unsupported.ts';
 
 /** Constant padding; inputs: data, numbers of elements before and after each axis (negative ones cut), value. */
 export const pad = defineOp({
@@ -12,10 +13,14 @@ export const pad = defineOp({
   infer: (call) => {
     const { shape } = requireFloat(call.type(0));
     const pads = call.known(1)?.elements.map(Number);
-    if (pads?.length !== 2 * shape.length) throw new AppError('UNSUPPORTED', `expected ${2 * shape.length} constant pads, found ${pads?.length ?? 'them computed'}`);
+    if (pads?.length !== 2 * shape.length) {
+      throw unsupported(`${2 * shape.length} constant pads`, `${pads?.length ?? 'them computed'}`);
+    }
     const padded = shape.map((extent, axis): Dimension => {
       const count = (pads[axis] ?? 0) + (pads[axis + shape.length] ?? 0);
-      if (isBatch(extent) && (pads[axis] !== 0 || pads[axis + shape.length] !== 0)) throw new AppError('UNSUPPORTED', 'expected no padding of the batch axis');
+      if (isBatch(extent) && (pads[axis] !== 0 || pads[axis + shape.length] !== 0)) {
+        throw new AppError('UNSUPPORTED', 'expected no padding of the batch axis');
+      }
       return isBatch(extent) ? extent : extent + count;
     });
     return [{ dtype: 'float32', shape: padded }];

@@ -10,8 +10,10 @@ export const reduceLogSumExp = defineOp({
   gradient: (call) => [
     () => {
       const { build, dy } = call;
-      const share = build.op('Exp', [build.op('Sub', [call.input(0), keepReducedAxes(call, call.output(0))])]);
-      return build.op('Mul', [keepReducedAxes(call, dy), share]);
+      const powers = build.op('Exp', [build.op('Sub', [call.input(0), keepReducedAxes(call, call.output(0))])]);
+      // The powers sum to 1 but for the rounding of the logarithm, which grows with the size of the operands.
+      const shares = build.op('Div', [powers, build.op('ReduceSum', [powers, call.inputs[1]])]);
+      return build.op('Mul', [keepReducedAxes(call, dy), shares]);
     },
     NOT_DIFFERENTIABLE,
   ],

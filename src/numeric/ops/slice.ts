@@ -1,9 +1,9 @@
-import { AppError } from '../../kernel/errors.ts';
 import { isBatch, type Dimension, type Shape } from '../graph/dimension.ts';
 import { defineOp, NOT_DIFFERENTIABLE, type OnnxNodeView, type OpCall } from './definition.ts';
 import { ints } from './support/attribute-schema.ts';
 import { cutsOf, normalizeCuts, type Cut } from './support/cuts.ts';
 import { unslice } from './support/unslice.ts';
+import { unsupported } from './support/unsupported.ts';
 
 /** Inputs: data, starts, ends, axes, steps, all but the first constant. */
 export const slice = defineOp({
@@ -63,5 +63,5 @@ function emitSlice(node: OnnxNodeView, cuts: readonly Cut[]): ReturnType<OnnxNod
 
 function refuseBatchCuts(shape: Shape, cuts: readonly Cut[]): void {
   const cut = cuts.find(({ axis }) => isBatch(shape[axis] ?? 1));
-  if (cut) throw new AppError('UNSUPPORTED', `expected whole batches, found axis ${cut.axis} cut, which tells the images of a batch apart`);
+  if (cut) throw unsupported('whole batches', `axis ${cut.axis} cut, which tells the images of a batch apart`);
 }

@@ -6,7 +6,8 @@ export const softplus = defineOp({
   inputs: { min: 1, max: 1 },
   attributes: {},
   infer: inferFloatUnary,
-  gradient: ({ build, dy, input }) => [
-    () => build.op('Mul', [dy, build.op('Sigmoid', [input(0)])]),
+  // exp(x - y) is the sigmoid of x, also far out on the left, where onnxruntime's own Sigmoid says 0.
+  gradient: ({ build, dy, input, output }) => [
+    () => build.op('Mul', [dy, build.op('Exp', [build.op('Sub', [input(0), output(0)])])]),
   ],
 });

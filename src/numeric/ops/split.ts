@@ -1,9 +1,9 @@
-import { AppError } from '../../kernel/errors.ts';
 import type { Value } from '../graph/op-table.ts';
 import { defineImport, type OnnxNodeView } from './definition.ts';
 import { int, ints } from './support/attribute-schema.ts';
 import { sliceAxis } from './support/slices.ts';
 import { axisOf, staticExtent } from './support/types.ts';
+import { unsupported } from './support/unsupported.ts';
 
 /** Becomes one slice an output. */
 export const split = defineImport({
@@ -28,7 +28,7 @@ function importSplit(node: OnnxNodeView, { axis: rawAxis, split: sizes }: { axis
   const equal = Math.ceil(extent / count);
   const parts = sizes.length > 0 ? sizes : Array.from({ length: count }, (_, index) => Math.min(equal, extent - index * equal));
   if (parts.length !== count || parts.some((size) => size < 0) || parts.reduce((total, size) => total + size, 0) !== extent) {
-    throw new AppError('UNSUPPORTED', `expected ${count} parts of an axis of ${extent}, found [${parts.join(', ')}]`);
+    throw unsupported(`${count} parts of an axis of ${extent}`, `[${parts.join(', ')}]`);
   }
   let stop = 0;
   return parts.map((size) => {

@@ -1,7 +1,7 @@
-import { AppError } from '../../kernel/errors.ts';
 import type { Dimension } from '../graph/dimension.ts';
 import { defineOp } from './definition.ts';
 import { ints } from './support/attribute-schema.ts';
+import { unsupported } from './support/unsupported.ts';
 
 export const transpose = defineOp({
   type: 'Transpose',
@@ -12,7 +12,7 @@ export const transpose = defineOp({
     const { perm } = call.attributes;
     const sorted = perm.toSorted((a, b) => a - b);
     if (perm.length !== shape.length || sorted.some((axis, index) => axis !== index)) {
-      throw new AppError('UNSUPPORTED', `expected a permutation of ${shape.length} axes, found [${perm.join(', ')}]`);
+      throw unsupported(`a permutation of ${shape.length} axes`, `[${perm.join(', ')}]`);
     }
     return [{ dtype, shape: perm.map((axis): Dimension => shape[axis] ?? 1) }];
   },

@@ -1,7 +1,7 @@
-import { AppError } from '../../kernel/errors.ts';
 import type { KnownValue } from '../graph/known-value.ts';
 import { defineOp, NOT_DIFFERENTIABLE, type OpCall } from './definition.ts';
 import { broadcastShapes } from './support/broadcast.ts';
+import { unsupported } from './support/unsupported.ts';
 
 /** `condition ? a : b`, element by element. */
 export const where = defineOp({
@@ -11,7 +11,7 @@ export const where = defineOp({
   infer: (call) => {
     const [condition, a, b] = [call.type(0), call.type(1), call.type(2)];
     if (condition.dtype !== 'bool' || a.dtype !== b.dtype) {
-      throw new AppError('UNSUPPORTED', `expected a bool condition and two values of one type, found ${condition.dtype}, ${a.dtype}, ${b.dtype}`);
+      throw unsupported('a bool condition and two values of one type', `${condition.dtype}, ${a.dtype}, ${b.dtype}`);
     }
     return [{ dtype: a.dtype, shape: broadcastShapes(condition.shape, broadcastShapes(a.shape, b.shape)) }];
   },

@@ -14,12 +14,12 @@ import { describeLeg, legsOf, type Leg } from './support/sgd-legs.ts';
 import { beginSgd, enterLeg, saveSgd, type SgdState } from './support/sgd-state.ts';
 
 const parameters = z.strictObject({
-  epochs: z.int().min(1).max(1000).default(10).describe('Passes over the generation split, for each direction tried.'),
+  epochs: z.int().min(1).max(1000).default(4).describe('Passes over the generation split, for each direction tried.'),
   batchSize: z.int().min(1).max(4096).default(64).describe('Images whose gradients make one step.'),
-  stepSize: z.number().positive().max(10).default(0.1)
+  stepSize: z.number().positive().max(10).default(0.2)
     .describe('Length of the first step as a share of epsilon, in the norm of the threat model.'),
   stepDecay: z.number().positive().max(1).default(0.8).describe('Factor on the step after each epoch.'),
-  momentum: z.number().min(0).lt(1).default(0.9).describe('Share of the last direction kept in the next; 0 for none.'),
+  momentum: z.number().min(0).lt(1).default(0.5).describe('Share of the last direction kept in the next; 0 for none.'),
   loss: z.enum(['cross-entropy', 'margin']).default('cross-entropy')
     .describe('What grows: cross-entropy, or the difference of two logits.'),
   bound: z.number().positive().max(100).default(9)

@@ -72,8 +72,8 @@ class ChildRun<K extends keyof ResultByTask> {
     child.on('message', (raw) => {
       const message = parseRunnerMessage(raw, this.#kind);
       if (message === undefined) this.#end({ error: unexpected(`it sent what no runner of ${this.#kind} may send`) });
-      else if (message.kind === 'done') this.#end({ result: message.result }, 'let it end by itself');
-      else if (message.kind === 'refused') this.#end({ error: new ProblemsError(message.problems) }, 'let it end by itself');
+      else if (message.kind === 'done') this.#end({ result: message.result });
+      else if (message.kind === 'refused') this.#end({ error: new ProblemsError(message.problems) });
       else this.#handled = this.#handled.then(() => this.#handle(message));
     });
   }
@@ -100,10 +100,10 @@ class ChildRun<K extends keyof ResultByTask> {
     this.#cleanups.push(() => { signal.removeEventListener('abort', abort); }, () => { clearTimeout(timeout); }, stopWatching);
   }
 
-  /** The first ending counts; only a runner that has said its last word may take its time to leave. */
-  #end(ending: Ending<K>, manner: 'kill' | 'let it end by itself' = 'kill'): void {
+  /** The first ending counts. A runner that has said its last word has nothing left to do: it is not waited for. */
+  #end(ending: Ending<K>): void {
     this.#ending ??= ending;
-    if (manner === 'kill') this.#child?.kill('SIGKILL');
+    this.#child?.kill('SIGKILL');
   }
 
   /** A message that could not be handled makes a later success worthless. */

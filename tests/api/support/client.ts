@@ -13,7 +13,12 @@ export interface Answer {
 }
 
 /** One GraphQL operation over HTTP, as a client sends it. */
-export async function graphql(url: string, key: string | undefined, query: string, variables: object = {}): Promise<Answer> {
+export async function graphql(
+  url: string,
+  key: string | undefined,
+  query: string,
+  variables: object = {},
+): Promise<Answer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
@@ -32,7 +37,10 @@ export async function dataOf(url: string, key: string, query: string, variables:
 
 export function webSocketClient(url: string, key: string): Client {
   return createClient({
-    url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0, connectionParams: { authorization: `Bearer ${key}` },
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    connectionParams: { authorization: `Bearer ${key}` },
   });
 }
 

@@ -84,7 +84,10 @@ export class TestApi {
     await migrate(ownerUrl, { logger: silentLogger, migrations });
     const appUrl = applicationUrl(ownerUrl);
     const logged: TestApi['logged'] = [];
-    const logger = { ...silentLogger, error: (message: string, fields?: Readonly<Record<string, unknown>>) => void logged.push({ message, fields }) };
+    const logger = {
+      ...silentLogger,
+      error: (message: string, fields?: Readonly<Record<string, unknown>>) => void logged.push({ message, fields }),
+    };
     const database = await Database.open({ url: appUrl, entities, logger });
     const owner = new PgClient({ connectionString: ownerUrl });
     await owner.connect();
@@ -97,18 +100,30 @@ export class TestApi {
     const shared = { database, blobs, clock, logger, queue: new GraphileJobQueue(), events, feed };
     const modules = composeModules(shared, join(directory, 'uploads'), maxUploadBytes);
     const api = await createApi({
-      ...shared, modules, signer: new UrlSigner(Buffer.alloc(32, 7), clock), isReady: options.isReady ?? (() => Promise.resolve(true)),
-      settings: { publicUrl: null, maxUploadBytes, uploadLinkSeconds: 3600, fileLinkSeconds: 600, requestsPerMinute: options.requestsPerMinute ?? 100_000 },
+      ...shared,
+      modules,
+      signer: new UrlSigner(Buffer.alloc(32, 7), clock),
+      isReady: options.isReady ?? (() => Promise.resolve(true)),
+      settings: {
+        publicUrl: null,
+        maxUploadBytes,
+        uploadLinkSeconds: 3600,
+        fileLinkSeconds: 600,
+        requestsPerMinute: options.requestsPerMinute ?? 100_000,
+      },
     });
     const port = await api.listen(0, '127.0.0.1');
-    return new TestApi({ url: `http://127.0.0.1:${port}`, clock, modules, database, blobs, logged, owner, feed }, async () => {
-      await api.close();
-      await feed.close();
-      await database.close();
-      await owner.end();
-      await drop();
-      rmSync(directory, { recursive: true, force: true });
-    });
+    return new TestApi(
+      { url: `http://127.0.0.1:${port}`, clock, modules, database, blobs, logged, owner, feed },
+      async () => {
+        await api.close();
+        await feed.close();
+        await database.close();
+        await owner.end();
+        await drop();
+        rmSync(directory, { recursive: true, force: true });
+      },
+    );
   }
 
   close(): Promise<void> {
@@ -124,8 +139,10 @@ export class TestApi {
   async newKey(organizationId: string, role: Role): Promise<Tenant> {
     const key = generateApiKey();
     const actorId = newId('apiKey');
-    await this.owner.query('INSERT INTO api_key (id, organization_id, name, role, key_hash) VALUES ($1, $2, $3, $4, $5)',
-      [actorId, organizationId, `key of ${role}`, role, hashApiKey(key)]);
+    await this.owner.query(
+      'INSERT INTO api_key (id, organization_id, name, role, key_hash) VALUES ($1, $2, $3, $4, $5)',
+      [actorId, organizationId, `key of ${role}`, role, hashApiKey(key)],
+    );
     return { key, identity: { organizationId, actorId, role } };
   }
 
@@ -134,7 +151,10 @@ export class TestApi {
   }
 }
 
-type Shared = Omit<Parameters<typeof createUploadsModule>[0] & Parameters<typeof createModelsModule>[0], 'uploads' | 'stagingDirectory' | 'maxUploadBytes' | 'uploadLifetimeSeconds'>;
+type Shared = Omit<
+  Parameters<typeof createUploadsModule>[0] & Parameters<typeof createModelsModule>[0],
+  'uploads' | 'stagingDirectory' | 'maxUploadBytes' | 'uploadLifetimeSeconds'
+>;
 
 function composeModules(shared: Shared, stagingDirectory: string, maxUploadBytes: number): ApiModules {
   const tenancy = createTenancyModule();
@@ -145,6 +165,11 @@ function composeModules(shared: Shared, stagingDirectory: string, maxUploadBytes
   const tested = { ...shared, models: models.service, datasets: datasets.service, catalogue: attacks.service };
   const audits = createAuditsModule(tested);
   const perturbations = createPerturbationsModule({ ...tested, audits: audits.service });
-  const reports = createReportsModule({ ...tested, tenancy: tenancy.service, audits: audits.service, perturbations: perturbations.service });
+  const reports = createReportsModule({
+    ...tested,
+    tenancy: tenancy.service,
+    audits: audits.service,
+    perturbations: perturbations.service,
+  });
   return { tenancy, uploads, models, datasets, attacks, audits, perturbations, reports };
 }

@@ -23,14 +23,13 @@ export interface NodeImport {
  */
 export function importNodes(context: NodeImport): readonly Problem[] {
   const unsupported = new Map<string, string[]>();
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...duplicateProblems(context.model)];
   for (const node of neededNodes(context.model)) {
     const rule = node.domain === '' ? ops.onnxRule(node.type, context.model.opset) : undefined;
     const type = node.domain === '' ? node.type : `${node.domain}.${node.type}`;
     if (!rule) unsupported.set(type, [...(unsupported.get(type) ?? []), node.name]);
     const results = rule ? importNode(context, node, rule, problems) : undefined;
     node.outputs.forEach((name, index) => {
-      if (name !== '' && context.values.get(name)) problems.push(nodeProblem(node, `expected to be the only producer of "${name}", found another`));
       if (name !== '') context.values.set(name, results?.[index] ?? null);
     });
   }
@@ -91,6 +90,15 @@ function neededNodes(model: OnnxModel): readonly OnnxNode[] {
     waiting.push(...node.inputs);
   }
   return model.nodes.filter((node) => needed.has(node));
+}
+
+function duplicateProblems(model: OnnxModel): readonly Problem[] {
+  const producers = new Map<string, OnnxNode>();
+  return model.nodes.flatMap((node) => node.outputs.filter((name) => name !== '').flatMap((name) => {
+    const earlier = producers.get(name);
+    producers.set(name, node);
+    return earlier ? [nodeProblem(node, `expected to be the only producer of "${name}", found node "${earlier.name}" before it`)] : [];
+  }));
 }
 
 function nodeProblem(node: OnnxNode, message: string): Problem {

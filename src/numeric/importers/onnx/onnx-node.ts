@@ -60,6 +60,8 @@ export class ImportedOnnxNode implements OnnxNodeView {
 }
 
 function readAttribute(name: string, attribute: OnnxAttribute): AttributeValue {
-  if (attribute.kind === 'unreadable') throw new AppError('UNSUPPORTED', `attribute "${name}": expected numbers or text, found ${attribute.value}`);
+  if (attribute.kind === 'unreadable') {
+    throw new AppError('UNSUPPORTED', `attribute "${name}": expected numbers or text, found ${attribute.value}`);
+  }
   return attribute.kind === 'tensor' ? canonicalTensor(attribute.value) : attribute.value;
 }

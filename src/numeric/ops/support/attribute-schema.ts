@@ -1,6 +1,7 @@
 import { AppError } from '../../../kernel/errors.ts';
 import type { Attributes, AttributeValue } from '../../graph/graph.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { unsupported } from './unsupported.ts';
 
 export type AttributeKind = 'int' | 'float' | 'ints' | 'text' | 'tensor';
 
@@ -45,8 +46,10 @@ export function parseAttributes<S extends AttributeSchema>(schema: S, raw: Attri
   if (unknown.length > 0) throw new AppError('UNSUPPORTED', `unknown attribute ${unknown.map((name) => `"${name}"`).join(', ')}`);
   const entries = Object.entries(schema).map(([name, spec]) => {
     const value = raw[name] ?? spec.fallback;
-    if (value === undefined) throw new AppError('UNSUPPORTED', `expected the attribute "${name}", found none`);
-    if (!spec.accepts(value)) throw new AppError('UNSUPPORTED', `attribute "${name}": expected ${spec.expected}, found ${printAttribute(value)}`);
+    if (value === undefined) throw unsupported(`the attribute "${name}"`, 'none');
+    if (!spec.accepts(value)) {
+      throw new AppError('UNSUPPORTED', `attribute "${name}": expected ${spec.expected}, found ${printAttribute(value)}`);
+    }
     return [name, value] as const;
   });
   // Each entry was just checked against the spec the mapped type is derived from; the compiler cannot follow a loop.

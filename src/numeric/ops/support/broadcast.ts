@@ -1,5 +1,5 @@
-import { AppError } from '../../../kernel/errors.ts';
 import { printShape, type Dimension, type Shape } from '../../graph/dimension.ts';
+import { unsupported } from './unsupported.ts';
 
 /** The shape two operands broadcast to, as numpy does. Throws when they do not fit. */
 export function broadcastShapes(a: Shape, b: Shape): Shape {
@@ -9,6 +9,6 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
     const right = b[axis - rank + b.length] ?? 1;
     if (left === right || right === 1) return left;
     if (left === 1) return right;
-    throw new AppError('UNSUPPORTED', `expected shapes that broadcast, found ${printShape(a)} and ${printShape(b)}`);
+    throw unsupported('shapes that broadcast', `${printShape(a)} and ${printShape(b)}`);
   });
 }

@@ -1,6 +1,6 @@
-import { AppError } from '../../../kernel/errors.ts';
 import { isBatch, type Dimension, type Shape } from '../../graph/dimension.ts';
 import { axisOf } from './types.ts';
+import { unsupported } from './unsupported.ts';
 
 /** What a slice keeps of one axis: every `step`-th element from `start` up to `stop`. */
 export interface Cut {
@@ -25,7 +25,7 @@ export function normalizeCuts(shape: Shape, raw: RawCuts): readonly Cut[] {
     const axis = axisOf(raw.axes[index] ?? index, shape.length);
     const step = raw.steps[index] ?? 1;
     const stop = raw.ends[index] ?? start;
-    if (step < 1) throw new AppError('UNSUPPORTED', `expected slices with a positive step, found ${step}`);
+    if (step < 1) throw unsupported('slices with a positive step', `${step}`);
     const extent = shape[axis] ?? 1;
     const unlimited = start === 0 && stop >= 2 ** 31 - 1 && step === 1;
     if (isBatch(extent)) return unlimited ? undefined : { axis, start, stop, step };
@@ -39,14 +39,16 @@ export function normalizeCuts(shape: Shape, raw: RawCuts): readonly Cut[] {
 /** The cuts of a slice in a graph, from its constant inputs: starts, ends, axes, steps. */
 export function cutsOf(shape: Shape, columns: readonly (readonly Dimension[] | undefined)[]): readonly Cut[] {
   const [starts, stops, axes, steps] = columns.map((column) => {
-    if (!column) throw new AppError('UNSUPPORTED', 'expected the bounds of a slice to be constant, found them computed');
+    if (!column) throw unsupported('the bounds of a slice to be constant', 'them computed');
     return column.map(Number);
   });
   return (starts ?? []).map((start, index) => {
     const cut = { axis: axes?.[index] ?? 0, start, stop: stops?.[index] ?? start, step: steps?.[index] ?? 1 };
     const extent = shape[cut.axis];
     const inside = extent !== undefined && !isBatch(extent) && 0 <= start && start <= cut.stop && cut.stop <= extent && cut.step > 0;
-    if (!inside) throw new AppError('UNSUPPORTED', `expected bounds inside axis ${cut.axis} of extent ${extent}, found ${start} to ${cut.stop}`);
+    if (!inside) {
+      throw unsupported(`bounds inside axis ${cut.axis} of extent ${extent}`, `${start} to ${cut.stop}`);
+    }
     return cut;
   });
 }

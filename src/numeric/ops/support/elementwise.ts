@@ -1,8 +1,8 @@
-import { AppError } from '../../../kernel/errors.ts';
 import type { ValueType } from '../../graph/graph.ts';
 import type { OpCall } from '../definition.ts';
 import { broadcastShapes } from './broadcast.ts';
 import { requireFloat } from './types.ts';
+import { unsupported } from './unsupported.ts';
 
 /** Type of a function applied to each float32 element. */
 export function inferFloatUnary(call: OpCall<unknown>): readonly ValueType[] {
@@ -12,7 +12,7 @@ export function inferFloatUnary(call: OpCall<unknown>): readonly ValueType[] {
 /** Type of an operation on two broadcast operands of the same element type. */
 export function inferBinary(call: OpCall<unknown>): readonly ValueType[] {
   const [a, b] = [call.type(0), call.type(1)];
-  if (a.dtype !== b.dtype) throw new AppError('UNSUPPORTED', `expected operands of one element type, found ${a.dtype} and ${b.dtype}`);
+  if (a.dtype !== b.dtype) throw unsupported('operands of one element type', `${a.dtype} and ${b.dtype}`);
   return [{ dtype: a.dtype, shape: broadcastShapes(a.shape, b.shape) }];
 }
 

@@ -3,6 +3,7 @@ import { batchFactor, elementCount, isBatch, printShape, type Shape } from '../.
 import type { OpApplication, OpTable, ResolvedOp } from '../../graph/op-table.ts';
 import type { OnnxImport, OnnxRule, OpCall, OpDefinition } from '../definition.ts';
 import { parseAttributes } from './attribute-schema.ts';
+import { unsupported } from './unsupported.ts';
 
 /** No layer of an image classifier makes 2^31 numbers of one image; a file that says so is damaged or hostile. */
 const LARGEST_VALUE = 2 ** 31;
@@ -35,7 +36,7 @@ export class OpRegistry implements OpTable {
   /** The definition of an operator. Throws an AppError when there is none. */
   definition(type: string): OpDefinition {
     const definition = this.#definitions.get(type);
-    if (!definition) throw new AppError('UNSUPPORTED', `expected a supported operator, found ${type}`);
+    if (!definition) throw unsupported('a supported operator', `${type}`);
     return definition;
   }
 
@@ -54,13 +55,13 @@ export class OpRegistry implements OpTable {
     const { inputs } = application;
     if (inputs.length < min || inputs.length > max) {
       const expected = min === max ? String(min) : `${min} to ${max === Infinity ? 'any number of' : max}`;
-      throw new AppError('UNSUPPORTED', `expected ${expected} inputs, found ${inputs.length}`);
+      throw unsupported(`${expected} inputs`, `${inputs.length}`);
     }
     const attributes = parseAttributes(definition.attributes, application.attributes);
     const call = callOf(application, attributes);
     const types = definition.infer(call).slice(0, application.outputCount);
     if (types.length < application.outputCount) {
-      throw new AppError('UNSUPPORTED', `expected at most ${types.length} outputs, found ${application.outputCount}`);
+      throw unsupported(`at most ${types.length} outputs`, `${application.outputCount}`);
     }
     for (const type of types) checkSize(type.shape);
     const known = definition.evaluate?.(call);
@@ -77,7 +78,7 @@ function callOf<A>({ inputs, outputCount }: OpApplication, attributes: A): OpCal
     known: (index) => inputs[index]?.known,
     type: (index) => {
       const input = inputs[index];
-      if (!input) throw new AppError('UNSUPPORTED', `expected an input at position ${index}, found none`);
+      if (!input) throw unsupported(`an input at position ${index}`, 'none');
       return input.type;
     },
   };
@@ -87,6 +88,6 @@ function checkSize(shape: Shape): void {
   const count = elementCount(shape);
   const perImage = isBatch(count) ? batchFactor(count) : count;
   if (shape.some((extent) => !isBatch(extent) && !(Number.isInteger(extent) && extent >= 0)) || !(perImage < LARGEST_VALUE)) {
-    throw new AppError('UNSUPPORTED', `expected a result with fewer than 2^31 elements an image, found shape ${printShape(shape)}`);
+    throw unsupported('a result with fewer than 2^31 elements an image', `shape ${printShape(shape)}`);
   }
 }

@@ -1,4 +1,3 @@
-import { AppError } from '../../../kernel/errors.ts';
 import type { Dimension } from '../../graph/dimension.ts';
 import type { ValueType } from '../../graph/graph.ts';
 import type { Value } from '../../graph/op-table.ts';
@@ -6,6 +5,7 @@ import type { GradientCall, OnnxNodeView, OnnxRule, OpCall } from '../definition
 import { int, ints } from './attribute-schema.ts';
 import { expandLike, reshapeTo } from './shapes.ts';
 import { axisOf } from './types.ts';
+import { unsupported } from './unsupported.ts';
 
 /** Attributes of the canonical Reduce operators: axes come as the second input. */
 export const reductionAttributes = { keepdims: int(1), noop_with_empty_axes: int(0) };
@@ -58,7 +58,7 @@ function importWithAxesInput(node: OnnxNodeView): Value {
 }
 
 function reducedAxes(axes: readonly Dimension[] | undefined, rank: number): readonly number[] {
-  if (!axes) throw new AppError('UNSUPPORTED', 'expected the axes of a reduction to be constant, found them computed');
+  if (!axes) throw unsupported('the axes of a reduction to be constant', 'them computed');
   if (axes.length === 0) return Array.from({ length: rank }, (_, axis) => axis);
   return axes.map((axis) => axisOf(Number(axis), rank));
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../../../kernel/errors.ts';
 import { dividedBy, elementCount, isBatch, printShape, type Dimension, type Shape } from '../../graph/dimension.ts';
+import { unsupported } from './unsupported.ts';
 
 /**
  * The shape a Reshape of a file makes, with its -1 computed and the batch kept apart. `fixedBatch` is the batch size
@@ -34,5 +35,5 @@ function refusal(shape: Shape, target: Shape): AppError {
   const batch = shape.some(isBatch) && !target.some(isBatch)
     ? '; it fixes the batch size, and audits need batches: export the model with a dynamic batch axis'
     : '';
-  return new AppError('UNSUPPORTED', `expected a new shape of the size of ${printShape(shape)}, found ${printShape(target)}${batch}`);
+  return unsupported(`a new shape of the size of ${printShape(shape)}`, `${printShape(target)}${batch}`);
 }

@@ -1,7 +1,7 @@
-import { AppError } from '../../../kernel/errors.ts';
 import { isBatch, printShape, sameShape, type Shape } from '../../graph/dimension.ts';
 import type { GraphBuilder } from '../../graph/graph-builder.ts';
 import type { Value } from '../../graph/op-table.ts';
+import { unsupported } from './unsupported.ts';
 
 /** `value` in another shape of the same size; the axis that depends on the batch, if any, is left to the runtime. */
 export function reshapeTo(build: GraphBuilder, value: Value, shape: Shape, name?: string): Value {
@@ -12,7 +12,7 @@ export function reshapeTo(build: GraphBuilder, value: Value, shape: Shape, name?
 /** A shape as Reshape takes it: -1 for the axis that depends on the batch. Throws when there are two. */
 export function reshapeTarget(shape: Shape): readonly number[] {
   if (shape.filter(isBatch).length > 1) {
-    throw new AppError('UNSUPPORTED', `expected one axis that depends on the batch size, found shape ${printShape(shape)}`);
+    throw unsupported('one axis that depends on the batch size', `shape ${printShape(shape)}`);
   }
   return shape.map((extent) => (isBatch(extent) ? -1 : extent));
 }

@@ -1,7 +1,7 @@
-import { AppError } from '../../../kernel/errors.ts';
 import { isBatch, printShape, type Shape } from '../../graph/dimension.ts';
 import { printType, type ValueType } from '../../graph/graph.ts';
 import type { DataType } from '../../tensor/tensor.ts';
+import { unsupported } from './unsupported.ts';
 
 export function isFloat(dtype: DataType): boolean {
   return dtype === 'float32' || dtype === 'float64';
@@ -9,14 +9,14 @@ export function isFloat(dtype: DataType): boolean {
 
 /** Throws unless the type is float32. */
 export function requireFloat(type: ValueType): ValueType {
-  if (type.dtype !== 'float32') throw new AppError('UNSUPPORTED', `expected float32 input, found ${printType(type)}`);
+  if (type.dtype !== 'float32') throw unsupported('float32 input', printType(type));
   return type;
 }
 
 /** Throws unless the type has `rank` axes, or at least that many. */
 export function requireRank(type: ValueType, rank: number, comparison: 'exactly' | 'at least' = 'exactly'): ValueType {
   const fits = comparison === 'exactly' ? type.shape.length === rank : type.shape.length >= rank;
-  if (!fits) throw new AppError('UNSUPPORTED', `expected ${comparison} ${rank} axes, found shape ${printShape(type.shape)}`);
+  if (!fits) throw unsupported(`${comparison} ${rank} axes`, `shape ${printShape(type.shape)}`);
   return type;
 }
 
@@ -24,7 +24,7 @@ export function requireRank(type: ValueType, rank: number, comparison: 'exactly'
 export function axisOf(axis: number, rank: number): number {
   const positive = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(positive) || positive < 0 || positive >= rank) {
-    throw new AppError('UNSUPPORTED', `expected an axis from ${-rank} to ${rank - 1}, found ${axis}`);
+    throw unsupported(`an axis from ${-rank} to ${rank - 1}`, `${axis}`);
   }
   return positive;
 }
@@ -33,7 +33,7 @@ export function axisOf(axis: number, rank: number): number {
 export function staticExtent(shape: Shape, axis: number): number {
   const extent = shape[axis] ?? 1;
   if (isBatch(extent)) {
-    throw new AppError('UNSUPPORTED', `expected axis ${axis} not to be the batch, found shape ${printShape(shape)}: it would mix the images of a batch`);
+    throw unsupported(`axis ${axis} not to be the batch`, `shape ${printShape(shape)}: it would mix the images of a batch`);
   }
   return extent;
 }

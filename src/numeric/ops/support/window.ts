@@ -3,6 +3,7 @@ import { isBatch, printShape, type Dimension, type Shape } from '../../graph/dim
 import type { OnnxNodeView } from '../definition.ts';
 import { ints, oneOf } from './attribute-schema.ts';
 import { staticExtent } from './types.ts';
+import { unsupported } from './unsupported.ts';
 
 /** A window sliding over the spatial axes, all explicit; `pads` are those before each axis, then those after. */
 export interface Window {
@@ -61,7 +62,9 @@ export function slidExtents(extents: readonly number[], window: Window, ceil = f
     const before = window.pads[axis] ?? 0;
     const stride = window.strides[axis] ?? 1;
     const room = extent + before + (window.pads[axis + rank] ?? 0) - reach;
-    if (room < 0) throw new AppError('UNSUPPORTED', `expected spatial extents of at least ${reach}, found ${printShape(extents)} with pads [${window.pads.join(', ')}]`);
+    if (room < 0) {
+      throw unsupported(`spatial extents of at least ${reach}`, `${printShape(extents)} with pads [${window.pads.join(', ')}]`);
+    }
     const count = (ceil ? Math.ceil(room / stride) : Math.floor(room / stride)) + 1;
     return ceil && (count - 1) * stride >= extent + before ? count - 1 : count;
   });
@@ -70,7 +73,7 @@ export function slidExtents(extents: readonly number[], window: Window, ceil = f
 /** The whole shape [N, C, …] after sliding a window, with `channels` channels. */
 export function slidShape(shape: Shape, channels: Dimension, extents: readonly number[]): Shape {
   const [batch] = shape;
-  if (batch === undefined || isBatch(channels)) throw new AppError('UNSUPPORTED', `expected [N, channels, …], found ${printShape(shape)}`);
+  if (batch === undefined || isBatch(channels)) throw unsupported('[N, channels, …]', printShape(shape));
   return [batch, channels, ...extents];
 }
 
