@@ -1,5 +1,5 @@
 /** usage: npm run bench [-- --repeats N] [--uap-repeats N] [--batch N] [--threads N] [--only TEXT] - times the engine and writes bench/results/. */
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -10,6 +10,9 @@ import { describeMachine, printResults, writeResults, type SubjectResult } from 
 import { findSubjects, type Subject } from './subjects.ts';
 import { measureThroughput } from './throughput.ts';
 import { timeUap, type UapTiming } from './uap-timing.ts';
+
+/** Above it other programs take a good part of a core. */
+const QUIET_LOAD = 0.5;
 
 interface BenchOptions {
   readonly repeats: number;
@@ -52,6 +55,8 @@ async function benchSubject(subject: Subject, runtime: Runtime, options: BenchOp
 }
 
 const options = readOptions();
+const loadBefore = loadavg()[0] ?? 0;
+if (loadBefore > QUIET_LOAD) console.log(`Warning: this machine is busy (load ${loadBefore.toFixed(1)}): the timings will say little.`);
 const runtime = await createOnnxRuntime({ threads: options.threads });
 const subjects: SubjectResult[] = [];
 for (const subject of await findSubjects()) {
@@ -63,6 +68,7 @@ const results = {
   node: process.version,
   runtime: runtime.description,
   threads: options.threads,
+  loadBefore,
   subjects,
 };
 console.log(printResults(results));

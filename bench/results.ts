@@ -21,6 +21,8 @@ export interface BenchResults {
   readonly node: string;
   readonly runtime: string;
   readonly threads: number;
+  /** Mean number of processes that wanted a core in the minute before the bench; timings mean little when it is high. */
+  readonly loadBefore: number;
   readonly subjects: readonly SubjectResult[];
 }
 
@@ -65,7 +67,8 @@ function markdown(results: BenchResults): string {
   const uapRepeats = results.subjects[0]?.nontargeted.seconds.repeats ?? 0;
   return `# Bench of ${results.date}
 
-${results.runtime}, ${results.threads} threads; Node ${results.node}; ${results.machine}. Made by \`npm run bench\`; medians, after one
+${results.runtime}, ${results.threads} threads; Node ${results.node}; ${results.machine}, load before the start ${results.loadBefore.toFixed(1)}.
+Made by \`npm run bench\`; medians, after one
 unmeasured run, of ${repeats} repeats (throughput) and ${uapRepeats} (perturbations). The JSON beside this file has every figure with its extremes.
 
 ## Images a second

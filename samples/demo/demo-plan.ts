@@ -28,7 +28,7 @@ const GOALS = [
 
 /** The two engines and, last, the control that each is held against. */
 const ALGORITHMS = [
-  { algorithm: 'uap-iterative', parameters: { epochs: 3, innerSteps: 10, innerStepSize: 0.2 } },
+  { algorithm: 'uap-iterative', parameters: { epochs: 3, innerSteps: 20, innerStepSize: 0.1 } },
   { algorithm: 'uap-sgd', parameters: { epochs: 5 } },
   { algorithm: 'uap-random', parameters: {} },
 ] as const;

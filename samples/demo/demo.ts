@@ -7,7 +7,7 @@ import { claimDirectory } from './claim-directory.ts';
 import { ATTACKS, titleOf } from './demo-plan.ts';
 import { interruption } from './interruption.ts';
 import { makeReport, registerDataset, registerModel, runAudit, uploadSamples } from './demo-steps.ts';
-import type { AttackAnswer, DatasetAnswer, ModelAnswer } from './operations.ts';
+import type { AttackAnswer, DatasetAnswer, ModelAnswer, ReportAnswer } from './operations.ts';
 import { beatsControl, evaluationOf, rateText, resultsTable } from './results-table.ts';
 import { saveAttacks, saveReport } from './save-results.ts';
 import { startSystem, type RunningSystem } from './system.ts';
@@ -36,6 +36,13 @@ function describeResults(attacks: readonly AttackAnswer[]): void {
   }
 }
 
+function describeReport({ verdicts, sanityChecks }: ReportAnswer): void {
+  for (const { criterion, verdict, limit } of verdicts) console.log(`  ${verdict}: ${criterion}, limit: ${limit}`);
+  const count = (outcome: string): number => sanityChecks.filter((check) => check.outcome === outcome).length;
+  console.log(`  sanity checks of the audit itself: ${count('PASS')} passed, ${count('FAIL')} failed, ${count('NOT_TESTED')} not made`);
+  for (const { title, detail } of sanityChecks.filter(({ outcome }) => outcome === 'FAIL')) console.log(`  failed: ${title}. ${detail}`);
+}
+
 async function audit(client: AssayClient): Promise<void> {
   console.log('\n2. Uploading the sample model and data set (tus, resumable)');
   const uploads = await uploadSamples(client);
@@ -49,7 +56,7 @@ async function audit(client: AssayClient): Promise<void> {
   await saveAttacks(client, attacks, OUTPUT);
   const report = await makeReport(client, id);
   const files = await saveReport(client, report, OUTPUT);
-  for (const { criterion, verdict, limit } of report.verdicts) console.log(`  ${verdict}: ${criterion}, limit: ${limit}`);
+  describeReport(report);
   console.log(`  ${OUTPUT}: ${files.join(', ')}; a folder for each attack with perturbation.png, perturbation.npy, outcomes.csv`);
 }
 

@@ -33,7 +33,7 @@ export interface ApiSettings {
   readonly uploadLinkSeconds: number;
   /** How long the address of a stored file works. */
   readonly fileLinkSeconds: number;
-  /** GraphQL operations and requests for files that one key may send to this process. */
+  /** GraphQL operations that one key may send to this process. */
   readonly requestsPerMinute: number;
 }
 

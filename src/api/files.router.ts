@@ -6,7 +6,7 @@ import type { BlobStore } from '../platform/storage/blob-store.ts';
 import type { KeyAuthenticator } from './authentication.ts';
 import { identityOfRequest } from './authentication.ts';
 import { sendError } from './http-errors.ts';
-import { filePath } from './signed-links.ts';
+import { filePath, isSigned, UNAUTHENTICATED } from './signed-links.ts';
 
 export interface FilesOptions {
   readonly authenticator: KeyAuthenticator;
@@ -41,26 +41,37 @@ export function filesRouter(options: FilesOptions): Router {
   const router = Router();
   // Express serves HEAD by the handler of GET.
   router.get('/files/:organizationId/:sha256/:name', async (request, response) => {
-    const file = await permitted(options, request);
-    const sizeBytes = file && (await options.blobs.size(file.organizationId, file.sha256));
-    if (!file || sizeBytes === undefined)
-      sendError(response, 404, 'NOT_FOUND', 'no such file, or its address has expired');
-    else await send(options.blobs, file, sizeBytes, { request, response });
+    const file = fileOf(request);
+    const reader = await readerOf(options, request, file);
+    if (!reader) {
+      response.set('WWW-Authenticate', 'Bearer');
+      sendError(response, 401, 'UNAUTHENTICATED', UNAUTHENTICATED);
+      return;
+    }
+    const own = file?.organizationId === reader ? file : undefined;
+    const sizeBytes = own && (await options.blobs.size(own.organizationId, own.sha256));
+    if (!own || sizeBytes === undefined) sendError(response, 404, 'NOT_FOUND', 'no such file');
+    else await send(options.blobs, own, sizeBytes, { request, response });
   });
   return router;
 }
 
-async function permitted({ authenticator, signer }: FilesOptions, request: Request): Promise<FileRequest | undefined> {
+/** The file an address names; undefined when no file can have such an address. */
+function fileOf(request: Request): FileRequest | undefined {
   const { organizationId = '', sha256 = '', name = '' } = request.params as Partial<Record<string, string>>;
-  if (!/^org_[0-9a-f]{32}$/.test(organizationId) || !/^[0-9a-f]{64}$/.test(sha256)) return undefined;
-  const { expires, signature } = request.query;
-  const signed =
-    typeof expires === 'string' &&
-    typeof signature === 'string' &&
-    signer.verify(filePath(organizationId, sha256, name), { expires, signature });
-  if (signed) return { organizationId, sha256, name };
-  const identity = await identityOfRequest(authenticator, request);
-  return identity?.organizationId === organizationId ? { organizationId, sha256, name } : undefined;
+  const wellFormed = /^org_[0-9a-f]{32}$/.test(organizationId) && /^[0-9a-f]{64}$/.test(sha256);
+  return wellFormed ? { organizationId, sha256, name } : undefined;
+}
+
+/** The organization whose files the request may read, by a signed address or by a key. */
+async function readerOf(
+  { authenticator, signer }: FilesOptions,
+  request: Request,
+  file: FileRequest | undefined,
+): Promise<string | undefined> {
+  if (file && isSigned(signer, filePath(file.organizationId, file.sha256, file.name), request))
+    return file.organizationId;
+  return (await identityOfRequest(authenticator, request))?.organizationId;
 }
 
 interface Exchange {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
+import type { Request } from 'express';
 import type { Links } from '../modules/tenancy/index.ts';
 import type { UrlSigner } from '../platform/identity/url-signer.ts';
 
@@ -19,6 +20,16 @@ export function uploadPath(uploadId: string): string {
 /** The path of a stored file, as it is signed; `name` is what it is called when saved. */
 export function filePath(organizationId: string, sha256: string, name: string): string {
   return `/files/${organizationId}/${sha256}/${encodeURIComponent(name)}`;
+}
+
+/** Said to whoever comes with neither; the same for things that exist and things that do not. */
+export const UNAUTHENTICATED =
+  'expected a signed address that has not expired, or the header "Authorization: Bearer KEY" with a valid API key';
+
+/** Whether the request carries a signature of `path` that still holds. */
+export function isSigned(signer: UrlSigner, path: string, request: Request): boolean {
+  const { expires, signature } = request.query;
+  return typeof expires === 'string' && typeof signature === 'string' && signer.verify(path, { expires, signature });
 }
 
 /** Links for one caller. */

@@ -7,7 +7,7 @@ import type { Identity, TenantDatabase } from '../platform/database/context.ts';
 import type { UrlSigner } from '../platform/identity/url-signer.ts';
 import type { KeyAuthenticator } from './authentication.ts';
 import { identityOfRequest } from './authentication.ts';
-import { uploadPath } from './signed-links.ts';
+import { isSigned, UNAUTHENTICATED, uploadPath } from './signed-links.ts';
 
 export interface UploadsOptions {
   readonly database: TenantDatabase & KeyAuthenticator;
@@ -62,8 +62,12 @@ export class UploadsEdge {
   async #serve(request: Request, response: Response): Promise<void> {
     const id = String(request.params.id);
     const identity = await this.#permitted(request, id);
-    const upload = identity && (await this.#seal(identity, id));
-    if (!upload) answer(response, 404, {}, 'no such upload, or its address has expired\n');
+    if (!identity) {
+      answer(response, 401, { 'WWW-Authenticate': 'Bearer' }, `${UNAUTHENTICATED}\n`);
+      return;
+    }
+    const upload = await this.#seal(identity, id);
+    if (!upload) answer(response, 404, {}, 'no such upload\n');
     else if (upload.state === 'COMPLETE') this.#serveComplete(request, response, upload);
     else if (upload.state === 'REJECTED') answer(response, 410, {}, `${refusalOf(upload)}\n`);
     else if (upload.expiresAt <= this.#options.clock.now())
@@ -79,12 +83,10 @@ export class UploadsEdge {
   }
 
   async #permitted(request: Request, id: string): Promise<Identity | undefined> {
-    const { expires, signature } = request.query;
-    if (typeof expires !== 'string' || typeof signature !== 'string')
-      return identityOfRequest(this.#options.database, request);
-    if (!this.#options.signer.verify(uploadPath(id), { expires, signature })) return undefined;
-    const staged = await this.#options.uploads.staging.describe(id);
-    return staged && holderOf(staged.organizationId);
+    const staged = isSigned(this.#options.signer, uploadPath(id), request)
+      ? await this.#options.uploads.staging.describe(id)
+      : undefined;
+    return staged ? holderOf(staged.organizationId) : identityOfRequest(this.#options.database, request);
   }
 
   /** Makes a blob of an upload that has arrived whole, also when an earlier try was cut off in between. */

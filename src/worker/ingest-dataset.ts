@@ -23,7 +23,10 @@ export function createIngestDatasetHandler(its: IngestDatasetDependencies): JobH
       const work = await database.asTenant(identity, (ctx) => datasets.beginIngest(ctx, datasetId));
       if (!work) return;
       try {
-        const stored = await withWorkFolder(its.workDirectory, async (folder) => store(await ingest(work, { job, folder, signal }, its), { job, folder }, its));
+        const stored = await withWorkFolder(its.workDirectory, async (folder) => {
+          const ingested = await ingest(work, { job, folder, signal }, its);
+          return store(ingested, { job, folder }, its);
+        });
         await database.asTenant(identity, (ctx) => datasets.completeIngest(ctx, datasetId, stored));
       } catch (error) {
         const problems = finalProblems(error);
@@ -44,7 +47,9 @@ interface Place {
   readonly folder: string;
 }
 
-async function ingest({ fileName, sha256, classes, generationFraction }: IngestWork, place: Place & { signal: AbortSignal }, its: WorkerDependencies): Promise<IngestedDataset> {
+async function ingest(
+  { fileName, sha256, classes, generationFraction }: IngestWork, place: Place & { readonly signal: AbortSignal }, its: WorkerDependencies,
+): Promise<IngestedDataset> {
   const path = await its.blobs.localPath(place.job.organizationId, sha256);
   return runInChild<'ingest-dataset'>(
     { kind: 'ingest-dataset', file: { name: fileName, path }, classes, generationFraction, outputDirectory: join(place.folder, 'dataset') },

@@ -78,7 +78,7 @@ describe('downloads', () => {
   it('take a key of the organization, and no other', async () => {
     const bare = api.url + filePath(tenant.identity.organizationId, sha256, 'v.npy');
     expect((await get(bare, withKey(tenant))).status).toBe(200);
-    expect((await get(bare)).status).toBe(404);
+    expect((await get(bare)).status).toBe(401);
     expect((await get(bare, withKey(other))).status).toBe(404);
     const asTheirOwn = api.url + filePath(other.identity.organizationId, sha256, 'v.npy');
     expect((await get(asTheirOwn, withKey(other))).status).toBe(404);
@@ -86,11 +86,11 @@ describe('downloads', () => {
 
   it('end with the signed time and are bound to the path', async () => {
     const url = signed('v.npy', 60);
-    expect((await get(url.replace('v.npy', 'v.html'))).status).toBe(404);
-    expect((await get(url.replace(tenant.identity.organizationId, other.identity.organizationId))).status).toBe(404);
-    expect((await get(url.replace(/expires=\d+/, 'expires=99999999999'))).status).toBe(404);
+    expect((await get(url.replace('v.npy', 'v.html'))).status).toBe(401);
+    expect((await get(url.replace(tenant.identity.organizationId, other.identity.organizationId))).status).toBe(401);
+    expect((await get(url.replace(/expires=\d+/, 'expires=99999999999'))).status).toBe(401);
     api.clock.advance(120);
-    expect((await get(url)).status).toBe(404);
+    expect((await get(url)).status).toBe(401);
   });
 
   it('reach nothing outside the store', async () => {

@@ -89,12 +89,12 @@ describe('uploads', () => {
     const bare = url.replace(/\?.*/, '');
     expect((await head(url)).status).toBe(200);
     expect((await head(bare, { authorization: `Bearer ${tenant.key}` })).status).toBe(200);
-    expect((await head(bare)).status).toBe(404);
+    expect((await head(bare)).status).toBe(401);
     expect((await head(bare, { authorization: `Bearer ${other.key}` })).status).toBe(404);
     expect((await patch(bare, 0, Buffer.from('evil'), { authorization: `Bearer ${other.key}` })).status).toBe(404);
-    expect((await head(url.replace(/signature=.{4}/, 'signature=AAAA'))).status).toBe(404);
+    expect((await head(url.replace(/signature=.{4}/, 'signature=AAAA'))).status).toBe(401);
     const elsewhere = await create({ fileName: 'b.onnx', sizeBytes: 4 });
-    expect((await head(elsewhere.url.replace(/\?.*/, '') + new URL(url).search)).status).toBe(404);
+    expect((await head(elsewhere.url.replace(/\?.*/, '') + new URL(url).search)).status).toBe(401);
   });
 
   it('are not made over tus, and nothing else is served there', async () => {
@@ -200,7 +200,7 @@ describe('uploads', () => {
     expect((await row(abandoned.id)).state).toBe('REJECTED');
     expect((await register(abandoned.id)).registerModel.problems).toMatchObject([{ code: 'EXPIRED' }]);
     expect((await register(finished)).registerModel.problems).toEqual([]);
-    expect((await head(abandoned.url)).status).toBe(404);
+    expect((await head(abandoned.url)).status).toBe(401);
     expect((await head(`${api.url}/uploads/${abandoned.id}`, { authorization: `Bearer ${tenant.key}` })).status).toBe(
       410,
     );

@@ -28,7 +28,9 @@ export interface DatasetDependencies {
   readonly clock: Clock;
 }
 
-const ZIP_MAGIC = Buffer.from('PK\x03\x04', 'latin1');
+const MAGIC_BYTES = 4;
+/** A ZIP archive begins with a member, or, when it has none, with the end of its directory. */
+const ZIP_MAGIC: readonly string[] = ['PK\x03\x04', 'PK\x05\x06'];
 
 /** Labelled images: registered, ingested by a worker, then ready or rejected for good. */
 export class DatasetService {
@@ -124,7 +126,7 @@ export class DatasetService {
       problems.add(
         'UNSUPPORTED',
         path,
-        `expected an .npz file or a .zip archive, found ${file.fileName}, which is neither by its first bytes and its name`,
+        `expected an .npz file or a .zip archive, found ${file.fileName}, which is neither by its first bytes nor by its name`,
       );
     problems.throwIfAny();
     if (!file || !format) throw new Error('a data set without a file or a format must have been refused');
@@ -133,9 +135,9 @@ export class DatasetService {
 
   /** By name and first bytes only; what kind of archive it is, the ingest finds out. */
   async #format(ctx: TenantContext, file: UploadedFile): Promise<DatasetFormat | undefined> {
-    const end = Math.min(file.sizeBytes, ZIP_MAGIC.length) - 1;
+    const end = Math.min(file.sizeBytes, MAGIC_BYTES) - 1;
     const head = await buffer(await this.#its.blobs.open(ctx.identity.organizationId, file.sha256, { start: 0, end }));
-    if (!head.equals(ZIP_MAGIC)) return undefined;
+    if (!ZIP_MAGIC.includes(head.toString('latin1'))) return undefined;
     if (/\.npz$/i.test(file.fileName)) return 'NPZ';
     return /\.zip$/i.test(file.fileName) ? 'IMAGE_ZIP' : undefined;
   }

@@ -33,7 +33,10 @@ export function backpropagate(build: GraphBuilder, seeds: readonly Seed[], targe
   }
   const result = gradients.get(target.name);
   if (!result) {
-    throw new AppError('UNSUPPORTED', `expected the loss to change with "${target.name}", found only operators of zero gradient between them`);
+    throw new AppError(
+      'UNSUPPORTED',
+      `expected the loss to change with "${target.name}", found only operators of zero gradient between them`,
+    );
   }
   return result;
 }
@@ -50,7 +53,10 @@ interface Step {
 function passBack({ build, node, dy, rule, reached, gradients }: Step): void {
   const parts = rule(callOf(build, node, dy));
   if (parts.length < node.inputs.length) {
-    throw new AppError('INTERNAL', `expected ${node.type} to have a gradient for each of ${node.inputs.length} inputs, found ${parts.length}`);
+    throw new AppError(
+      'INTERNAL',
+      `expected ${node.type} to have a gradient for each of ${node.inputs.length} inputs, found ${parts.length}`,
+    );
   }
   node.inputs.forEach((name, index) => {
     const part = parts[index];
@@ -122,7 +128,10 @@ class GradientSums {
   add(value: Value, gradient: Value): void {
     const summed = sumToShape(this.#build, gradient, value.type.shape);
     if (summed.type.dtype !== value.type.dtype || !sameShape(summed.type.shape, value.type.shape)) {
-      throw new AppError('INTERNAL', `expected a gradient of type ${printType(value.type)} for "${value.name}", found ${printType(gradient.type)}`);
+      throw new AppError(
+        'INTERNAL',
+        `expected a gradient of type ${printType(value.type)} for "${value.name}", found ${printType(gradient.type)}`,
+      );
     }
     const earlier = this.#sums.get(value.name);
     this.#sums.set(value.name, earlier ? this.#build.op('Add', [earlier, summed]) : summed);

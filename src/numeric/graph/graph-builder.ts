@@ -1,7 +1,7 @@
 import { AppError } from '../../kernel/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Attributes, Graph, GraphInput, GraphNode, GraphOutput, ValueType } from './graph.ts';
-import { knownFromTensor, tensorFromKnown } from './known-value.ts';
+import { knownFromTensor, tensorFromKnown, type KnownValue } from './known-value.ts';
 import { NameSource } from './name-source.ts';
 import type { OpTable, Value } from './op-table.ts';
 import { pruneGraph } from './prune-graph.ts';
@@ -62,7 +62,7 @@ export class GraphBuilder {
   /** A constant; small ones are shared when equal. */
   constant(tensor: Tensor, name = 'constant'): Value {
     const known = knownFromTensor(tensor);
-    const key = known && `${known.dtype} ${known.shape.join()} ${known.elements.map((element) => (Object.is(element, -0) ? '-0' : element)).join()}`;
+    const key = known && keyOf(known);
     const shared = key === undefined ? undefined : this.#smallConstants.get(key);
     if (shared) return shared;
     const value: Value = {
@@ -146,4 +146,9 @@ export class GraphBuilder {
     this.#values.set(value.name, value);
     return value;
   }
+}
+
+/** Equal for equal constants; zeros of both signs differ. */
+function keyOf({ dtype, shape, elements }: KnownValue): string {
+  return `${dtype} ${shape.join()} ${elements.map((element) => (Object.is(element, -0) ? '-0' : element)).join()}`;
 }

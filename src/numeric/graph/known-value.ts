@@ -20,7 +20,7 @@ const LARGEST_KNOWN = 4096;
  */
 export function knownFromTensor(tensor: Tensor): KnownValue | undefined {
   if (tensor.data.length > LARGEST_KNOWN) return undefined;
-  const elements = Array.from<number | bigint, number>(tensor.data, (element) => (typeof element === 'bigint' ? clampToSafe(element) : element));
+  const elements = Array.from<number | bigint, number>(tensor.data, clampToSafe);
   return { dtype: tensor.dtype, shape: [...tensor.shape], elements };
 }
 
@@ -43,6 +43,7 @@ export function tensorFromKnown(known: KnownValue): Tensor | undefined {
   }
 }
 
-function clampToSafe(integer: bigint): number {
-  return Math.min(Math.max(Number(integer), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+function clampToSafe(element: number | bigint): number {
+  if (typeof element === 'number') return element;
+  return Math.min(Math.max(Number(element), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }

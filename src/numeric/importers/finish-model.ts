@@ -24,7 +24,8 @@ export function finishModel({ build, scores, input, warnings }: ImportedNetwork)
   const head = headOf(build, scores);
   build.output('logits', head.logits);
   const graph = verifyGraph(build.build(), ops, 'import');
-  const problems = independentOf(graph) ? [outputProblem('expected scores that depend on the image, found constants')] : batchProblems(graph);
+  const constant = outputProblem('expected scores that depend on the image, found constants');
+  const problems = isConstant(graph) ? [constant] : batchProblems(graph);
   if (problems.length > 0) throw new ProblemsError(problems);
   const parameterCount = parameterCountOf(graph);
   const { reaches, obstacles } = gradientPath(graph, 'image', [head.logits.name]);
@@ -58,6 +59,6 @@ function noGradient(message: string, node: string): Problem {
   return { code: 'NO_GRADIENT', message: `only black-box attacks can run on this model: ${message}`, path: node === '' ? [] : [node] };
 }
 
-function independentOf(graph: Graph): boolean {
+function isConstant(graph: Graph): boolean {
   return !graph.nodes.some((node) => node.inputs.includes('image'));
 }

@@ -5,6 +5,7 @@ import type { Value } from '../graph/op-table.ts';
 import { verifyGraph } from '../graph/verify-graph.ts';
 import { ops } from '../ops/index.ts';
 import { sliceAxis } from '../ops/support/slices.ts';
+import { floatTensor } from '../tensor/tensor.ts';
 
 /** How a model wants its pixels. `scale` and `offset` are per channel in the model's own channel order, or one for all. */
 export interface Preprocessing {
@@ -25,33 +26,50 @@ export function foldPreprocessing(graph: Graph, preprocessing: Preprocessing): G
   const build = new GraphBuilder(ops);
   const image = build.input('image', type);
   const ordered = preprocessing.channels === 'BGR' ? reverseChannels(build, image) : image;
-  const scaled = applyPerChannel(build, 'Mul', ordered, { numbers: preprocessing.scale, neutral: 1 });
-  const shifted = applyPerChannel(build, 'Add', scaled, { numbers: preprocessing.offset, neutral: 0 });
+  const scaled = applyPerChannel(build, ordered, { type: 'Mul', numbers: preprocessing.scale, neutral: 1 });
+  const shifted = applyPerChannel(build, scaled, { type: 'Add', numbers: preprocessing.offset, neutral: 0 });
   const copies = build.include(graph, { image: shifted });
   for (const { name, value } of graph.outputs) build.output(name, copies.get(value) ?? shifted);
   return verifyGraph(build.build(), ops, 'folding the preprocessing');
 }
 
 function misfits({ channels: order, scale, offset }: Preprocessing, channels: number): readonly Problem[] {
-  const problem = (field: string, message: string): Problem => ({ code: 'PREPROCESSING', message: `preprocessing.${field}: ${message}`, path: ['preprocessing', field] });
-  const expected = order === 'GRAY' ? 1 : 3;
-  const lists = [['scale', scale], ['offset', offset]] as const;
-  return [
-    ...(channels === expected ? [] : [problem('channels', `expected ${channels === 1 ? 'GRAY' : 'RGB or BGR'} for a model of ${channels} channel(s), found ${order}`)]),
-    ...lists.filter(([, list]) => list.length !== 1 && list.length !== channels)
-      .map(([field, list]) => problem(field, `expected 1 number or ${channels}, one a channel, found ${list.length}`)),
-    ...lists.filter(([, list]) => !list.every(Number.isFinite)).map(([field, list]) => problem(field, `expected finite numbers, found ${list.join(', ')}`)),
-    ...(scale.includes(0) ? [problem('scale', 'expected numbers other than 0, found 0, which would hide the image from the model')] : []),
-  ];
+  const problems = [...listMisfits('scale', scale, channels), ...listMisfits('offset', offset, channels)];
+  if (channels !== (order === 'GRAY' ? 1 : 3)) {
+    const expected = channels === 1 ? 'GRAY' : 'RGB or BGR';
+    problems.unshift(misfit('channels', `expected ${expected} for a model of ${channels} channel(s), found ${order}`));
+  }
+  if (scale.includes(0)) problems.push(misfit('scale', 'expected no 0, found one, which would hide the image from the model'));
+  return problems;
+}
+
+function listMisfits(field: string, list: readonly number[], channels: number): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (list.length !== 1 && list.length !== channels) {
+    problems.push(misfit(field, `expected 1 number or ${channels}, one a channel, found ${list.length}`));
+  }
+  if (!list.every(Number.isFinite)) problems.push(misfit(field, `expected finite numbers, found ${list.join(', ')}`));
+  return problems;
+}
+
+function misfit(field: string, message: string): Problem {
+  return { code: 'PREPROCESSING', message: `preprocessing.${field}: ${message}`, path: ['preprocessing', field] };
 }
 
 function reverseChannels(build: GraphBuilder, image: Value): Value {
-  return build.op('Concat', [2, 1, 0].map((channel) => sliceAxis(build, image, { axis: 1, start: channel, stop: channel + 1 })), { axis: 1 });
+  const channels = [2, 1, 0].map((channel) => sliceAxis(build, image, { axis: 1, start: channel, stop: channel + 1 }));
+  return build.op('Concat', channels, { axis: 1 });
 }
 
-function applyPerChannel(build: GraphBuilder, type: 'Mul' | 'Add', x: Value, operand: { numbers: readonly number[]; neutral: number }): Value {
-  const { numbers, neutral } = operand;
+/** A number a channel, or one for all, that multiplies or is added; `neutral` would change nothing. */
+interface PerChannel {
+  readonly type: 'Mul' | 'Add';
+  readonly numbers: readonly number[];
+  readonly neutral: number;
+}
+
+function applyPerChannel(build: GraphBuilder, x: Value, { type, numbers, neutral }: PerChannel): Value {
   if (numbers.every((number) => number === neutral)) return x;
-  const vector = build.constant({ dtype: 'float32', shape: [1, numbers.length, 1, 1], data: Float32Array.from(numbers) }, type === 'Mul' ? 'scale' : 'offset');
+  const vector = build.constant(floatTensor([1, numbers.length, 1, 1], Float32Array.from(numbers)), 'preprocessing');
   return build.op(type, [x, vector], {}, { name: 'preprocessing' });
 }

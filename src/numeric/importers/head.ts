@@ -34,12 +34,16 @@ export function cutHead(build: GraphBuilder, scores: Value): Head {
     return { logits: z(build.value(before)), classCount: classes, outputKind: 'SOFTMAX', warnings: [] };
   }
   if (last?.type === 'Sigmoid' && before !== undefined) return sigmoidHead(build, z(build.value(before)), classes);
-  const warnings = last && !LINEAR.includes(last.type)
-    ? [warning('HEAD_UNUSUAL', `the output is made by ${last.type} (node "${last.name}") and is taken for logits: make sure that larger means likelier`)]
-    : [];
+  const warnings = unusualHead(last);
   if (classes > 1) return { logits: z(scores), classCount: classes, outputKind: 'LOGITS', warnings };
   const single = warning('HEAD_SINGLE_LOGIT', 'the one output is taken for the logit of the second class: above 0 means the second class');
   return { logits: twoLogits(build, z(scores)), classCount: 2, outputKind: 'LOGITS', warnings: [...warnings, single] };
+}
+
+function unusualHead(last: GraphNode | undefined): readonly Problem[] {
+  if (!last || LINEAR.includes(last.type)) return [];
+  const message = `the output is made by ${last.type} (node "${last.name}") and is taken for logits: make sure that larger means likelier`;
+  return [warning('HEAD_UNUSUAL', message)];
 }
 
 function sigmoidHead(build: GraphBuilder, logits: Value, classes: number): Head {

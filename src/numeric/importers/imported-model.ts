@@ -31,6 +31,7 @@ export interface ImportedModel {
 /** What is wrong with the class names declared for a model: nothing, or their number. */
 export function classCountProblems(model: ImportedModel, classes: readonly string[]): readonly Problem[] {
   if (classes.length === model.classCount) return [];
-  const message = `expected ${model.classCount} classes, as the model's output has, found ${classes.length} declared: ${classes.join(', ')}`;
+  const declared = `${classes.length} declared: ${classes.join(', ')}`;
+  const message = `expected ${model.classCount} classes, as the model's output has, found ${declared}`;
   return [{ code: 'CLASS_COUNT', message, path: ['classes'] }];
 }

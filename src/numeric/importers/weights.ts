@@ -4,7 +4,7 @@ import type { FloatTensor } from '../tensor/tensor.ts';
 
 /** The weights of a graph: its float32 constants but for scalars, which are settings such as the bounds of a clip. */
 export function weightsOf(graph: Graph): readonly FloatTensor[] {
-  return Array.from(graph.constants.values()).filter((tensor): tensor is FloatTensor => tensor.dtype === 'float32' && tensor.shape.length > 0);
+  return Array.from(graph.constants.values()).filter((tensor) => tensor.dtype === 'float32').filter((tensor) => tensor.shape.length > 0);
 }
 
 /** How many numbers the weights hold. */

@@ -1,6 +1,6 @@
 import { defineOp } from './definition.ts';
-import { addKnown, combineKnown } from './support/known-arithmetic.ts';
 import { inferBinary } from './support/elementwise.ts';
+import { addKnown, combineKnown } from './support/known-arithmetic.ts';
 
 export const add = defineOp({
   type: 'Add',

@@ -1,7 +1,7 @@
-import type { GraphBuilder } from '../graph/graph-builder.ts';
 import type { Value } from '../graph/op-table.ts';
 import { defineOp, NOT_DIFFERENTIABLE } from './definition.ts';
 import { float, int } from './support/attribute-schema.ts';
+import { sumOverAllButChannels } from './support/reduction.ts';
 import { reshapeTo } from './support/shapes.ts';
 import { requireFloat, requireRank, staticExtent } from './support/types.ts';
 import { unsupported } from './support/unsupported.ts';
@@ -27,7 +27,10 @@ export const batchNormalization = defineOp({
     import: (node) => {
       const attributes = node.read({ epsilon: float(1e-5), momentum: float(0.9), spatial: int(1), training_mode: int(0) });
       if (attributes.training_mode !== 0 || node.outputs.slice(1).some((name) => name !== '')) {
-        throw unsupported('inference mode', 'training mode, in which images of a batch change each other; export the model in evaluation mode');
+        throw unsupported(
+          'inference mode',
+          'training mode, in which images of a batch change each other; export the model in evaluation mode',
+        );
       }
       if (attributes.spatial !== 1) throw unsupported('statistics per channel', 'spatial = 0');
       return node.emit('BatchNormalization', node.inputs, { epsilon: attributes.epsilon });
@@ -49,8 +52,3 @@ export const batchNormalization = defineOp({
     ];
   },
 });
-
-function sumOverAllButChannels(build: GraphBuilder, x: Value): Value {
-  const axes = x.type.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-  return build.op('ReduceSum', [x, build.ints(axes)], { keepdims: 0 });
-}

@@ -18,8 +18,7 @@ export const cast = defineOp({
     const x = call.known(0);
     const dtype = targetOf(call.attributes.to);
     if (!x) return undefined;
-    const convert = (element: number): number => (isFloat(dtype) ? element : dtype === 'bool' ? Number(element !== 0) : Math.trunc(element));
-    return { ...x, dtype, elements: x.elements.map((element) => (isBatch(element) ? element : convert(element))) };
+    return { ...x, dtype, elements: x.elements.map((element) => (isBatch(element) ? element : convert(element, dtype))) };
   },
   onnx: [{
     since: 6,
@@ -32,6 +31,11 @@ export const cast = defineOp({
   }],
   gradient: ({ dy, input }) => [isFloat(input(0).type.dtype) && isFloat(dy.type.dtype) ? () => dy : NOT_DIFFERENTIABLE],
 });
+
+function convert(element: number, dtype: DataType): number {
+  if (isFloat(dtype)) return element;
+  return dtype === 'bool' ? Number(element !== 0) : Math.trunc(element);
+}
 
 function targetOf(code: number): DataType {
   const dtype = TYPES[code];

@@ -1,7 +1,7 @@
-import { defineOp, zero } from './definition.ts';
-import { tensor } from './support/attribute-schema.ts';
 import { isBatch } from '../graph/dimension.ts';
 import { sizeOf } from '../tensor/tensor.ts';
+import { defineOp, zero } from './definition.ts';
+import { tensor } from './support/attribute-schema.ts';
 import { unsupported } from './support/unsupported.ts';
 
 export const constantOfShape = defineOp({

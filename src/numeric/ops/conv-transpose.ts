@@ -2,9 +2,10 @@ import { printShape } from '../graph/dimension.ts';
 import { defineOp } from './definition.ts';
 import { int, ints } from './support/attribute-schema.ts';
 import { convKernelGradient } from './support/conv-kernel-gradient.ts';
+import { sumOverAllButChannels } from './support/reduction.ts';
 import { requireFloat, requireRank, staticExtent } from './support/types.ts';
-import { checkWindow, onnxWindowAttributes, reachOf, slidShape, spatialExtents, windowAttributes, windowOf } from './support/window.ts';
 import { unsupported } from './support/unsupported.ts';
+import { checkWindow, onnxWindowAttributes, reachOf, slidShape, spatialExtents, windowAttributes, windowOf } from './support/window.ts';
 
 /** Inputs: x [N, C, …], kernel [C, M / group, …], bias [M]. */
 export const convTranspose = defineOp({
@@ -40,6 +41,6 @@ export const convTranspose = defineOp({
     () => build.op('Conv', [dy, input(1)], { ...window, group }),
     // A transposed convolution is a convolution read backwards: input and result change places.
     () => convKernelGradient(build, { x: dy, dy: input(0), window, group }),
-    () => build.op('ReduceSum', [dy, build.ints(dy.type.shape.map((__, axis) => axis).filter((axis) => axis !== 1))], { keepdims: 0 }),
+    () => sumOverAllButChannels(build, dy),
   ],
 });

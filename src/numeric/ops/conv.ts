@@ -3,9 +3,10 @@ import { defineOp } from './definition.ts';
 import { int } from './support/attribute-schema.ts';
 import { convInputGradient } from './support/conv-input-gradient.ts';
 import { convKernelGradient } from './support/conv-kernel-gradient.ts';
+import { sumOverAllButChannels } from './support/reduction.ts';
 import { requireFloat, requireRank, staticExtent } from './support/types.ts';
-import { onnxWindowAttributes, slidExtents, slidShape, spatialExtents, windowAttributes, windowOf } from './support/window.ts';
 import { unsupported } from './support/unsupported.ts';
+import { onnxWindowAttributes, slidExtents, slidShape, spatialExtents, windowAttributes, windowOf } from './support/window.ts';
 
 /** Inputs: x [N, C, …], kernel [M, C / group, …], bias [M]. */
 export const conv = defineOp({
@@ -35,8 +36,11 @@ export const conv = defineOp({
     },
   }],
   gradient: ({ build, dy, input, attributes }) => [
-    () => convInputGradient(build, dy, { kernel: input(1), extents: spatialExtents(input(0).type.shape), window: attributes, group: attributes.group }),
+    () => {
+      const extents = spatialExtents(input(0).type.shape);
+      return convInputGradient(build, dy, { kernel: input(1), extents, window: attributes, group: attributes.group });
+    },
     () => convKernelGradient(build, { x: input(0), dy, window: attributes, group: attributes.group }),
-    () => build.op('ReduceSum', [dy, build.ints(dy.type.shape.map((_, axis) => axis).filter((axis) => axis !== 1))], { keepdims: 0 }),
+    () => sumOverAllButChannels(build, dy),
   ],
 });

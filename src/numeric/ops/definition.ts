@@ -1,5 +1,5 @@
-import type { Attributes, ValueType } from '../graph/graph.ts';
 import type { GraphBuilder } from '../graph/graph-builder.ts';
+import type { Attributes, ValueType } from '../graph/graph.ts';
 import type { KnownValue } from '../graph/known-value.ts';
 import type { Value } from '../graph/op-table.ts';
 import type { AttributeSchema, AttributesOf } from './support/attribute-schema.ts';

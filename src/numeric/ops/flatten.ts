@@ -13,7 +13,7 @@ export const flatten = defineImport({
       const rank = x.type.shape.length;
       const raw = node.read({ axis: int(1) }).axis;
       const axis = raw < 0 ? raw + rank : raw;
-      if (axis < 0 || axis > rank) throw unsupported(`an axis from ${-rank} to ${rank}`, `${raw}`);
+      if (axis < 0 || axis > rank) throw unsupported(`an axis from ${-rank} to ${rank}`, String(raw));
       const shape = [elementCount(x.type.shape.slice(0, axis)), elementCount(x.type.shape.slice(axis))];
       return reshapeTo(node.build, x, shape, node.name);
     },

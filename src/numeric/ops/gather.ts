@@ -15,7 +15,7 @@ export const gather = defineOp({
     const axis = axisOf(call.attributes.axis, shape.length);
     const extent = staticExtent(shape, axis);
     const outside = call.known(1)?.elements.find((index) => !(Number(index) >= -extent && Number(index) < extent));
-    if (outside !== undefined) throw unsupported(`indices below ${extent}`, `${outside}`);
+    if (outside !== undefined) throw unsupported(`indices below ${extent}`, String(outside));
     return [{ dtype, shape: [...shape.slice(0, axis), ...call.type(1).shape, ...shape.slice(axis + 1)] }];
   },
   evaluate: (call) => {

@@ -24,7 +24,7 @@ export const gemm = defineOp({
     if (call.has(2)) {
       const broadcast = broadcastShapes(shape, requireFloat(call.type(2)).shape);
       if (broadcast.length !== 2 || broadcast[0] !== rows || broadcast[1] !== columns) {
-        throw unsupported(`a bias that broadcasts to ${printShape(shape)}`, `${printShape(call.type(2).shape)}`);
+        throw unsupported(`a bias that broadcasts to ${printShape(shape)}`, printShape(call.type(2).shape));
       }
     }
     return [{ dtype: 'float32', shape }];

@@ -3,8 +3,8 @@ import { defineOp } from './definition.ts';
 import { int } from './support/attribute-schema.ts';
 import { filledLike, reshapeTo } from './support/shapes.ts';
 import { requireFloat, requireRank } from './support/types.ts';
-import { onnxWindowAttributes, slidExtents, slidShape, spatialExtents, windowAttributes, windowOf } from './support/window.ts';
 import { unsupported } from './support/unsupported.ts';
+import { onnxWindowAttributes, slidExtents, slidShape, spatialExtents, windowAttributes, windowOf } from './support/window.ts';
 
 /** The second output, made only where a gradient needs it, tells which element of the flat input was the largest. */
 export const maxPool = defineOp({

@@ -14,7 +14,7 @@ export const pad = defineOp({
     const { shape } = requireFloat(call.type(0));
     const pads = call.known(1)?.elements.map(Number);
     if (pads?.length !== 2 * shape.length) {
-      throw unsupported(`${2 * shape.length} constant pads`, `${pads?.length ?? 'them computed'}`);
+      throw unsupported(`${2 * shape.length} constant pads`, String(pads?.length ?? 'them computed'));
     }
     const padded = shape.map((extent, axis): Dimension => {
       const count = (pads[axis] ?? 0) + (pads[axis + shape.length] ?? 0);

@@ -1,6 +1,6 @@
 import { defineOp } from './definition.ts';
-import { combineKnown, subtractKnown } from './support/known-arithmetic.ts';
 import { inferBinary } from './support/elementwise.ts';
+import { combineKnown, subtractKnown } from './support/known-arithmetic.ts';
 
 export const sub = defineOp({
   type: 'Sub',

@@ -5,6 +5,9 @@ export const sum = defineImport({
   type: 'Sum',
   onnx: [{
     since: 8,
-    import: (node) => node.inputs.slice(1).reduce<Value>((total, _, index) => node.emit('Add', [total, node.input(index + 1)]), node.input(0)),
+    import: (node) => {
+      const [, ...others] = node.inputs;
+      return others.reduce<Value>((total, term) => node.emit('Add', [total, term]), node.input(0));
+    },
   }],
 });

@@ -18,7 +18,7 @@ const parameters = z.strictObject({
   epochs: z.int().min(1).max(1000).default(15).describe('Passes over the generation split; the study made 15.'),
   innerSteps: z.int().min(1).max(100).default(1)
     .describe('Gradient steps tried on one image; they end as soon as one reaches the goal on it. 1 is the published loop.'),
-  innerStepSize: z.number().positive().max(10).default(0.5)
+  innerStepSize: z.number().positive().max(10).default(0.2)
     .describe('Length of an inner step as a share of epsilon, in the norm of the threat model. The study\'s 0.0024 at images (x-128)/128 is 0.0012 in [0,1] pixels: its share is 0.0012 / epsilon.'),
   targetRate: z.number().gt(0).max(1).default(1)
     .describe('Success rate on the generation split at which the loop ends: 1 - delta of the paper.'),

@@ -19,11 +19,11 @@ function byHand(order: readonly number[], scale: readonly number[], offset: read
 
 describe('folded preprocessing', () => {
   it.each([
-    ['one number for all channels', 'RGB', [2], [-1], [0, 1, 2], [2, 2, 2], [-1, -1, -1]],
-    ['a number a channel', 'RGB', [2, 3, 4], [-1, 0, 1], [0, 1, 2], [2, 3, 4], [-1, 0, 1]],
-    ['blue first, numbers in that order', 'BGR', [2, 3, 4], [-1, 0, 1], [2, 1, 0], [2, 3, 4], [-1, 0, 1]],
-    ['blue first only', 'BGR', [1], [0], [2, 1, 0], [1, 1, 1], [0, 0, 0]],
-  ] as const)('takes %s', async (_, channels, scale, offset, order, scales, offsets) => {
+    { name: 'one number for all channels', channels: 'RGB', scale: [2], offset: [-1], same: [[0, 1, 2], [2, 2, 2], [-1, -1, -1]] },
+    { name: 'a number a channel', channels: 'RGB', scale: [2, 3, 4], offset: [-1, 0, 1], same: [[0, 1, 2], [2, 3, 4], [-1, 0, 1]] },
+    { name: 'blue first, numbers in that order', channels: 'BGR', scale: [2, 3, 4], offset: [-1, 0, 1], same: [[2, 1, 0], [2, 3, 4], [-1, 0, 1]] },
+    { name: 'blue first only', channels: 'BGR', scale: [1], offset: [0], same: [[2, 1, 0], [1, 1, 1], [0, 0, 0]] },
+  ] as const)('takes $name', async ({ channels, scale, offset, same: [order, scales, offsets] }) => {
     const graph = smallClassifier();
     const folded = await runGraph(foldPreprocessing(graph, { channels, scale, offset }), { image: rgb });
     const expected = await runGraph(graph, { image: byHand(order, scales, offsets) });

@@ -114,7 +114,7 @@ describe('patients of a ZIP', () => {
   });
 
   it('come from a CSV when there is one, with splits if it has them', async () => {
-    const csv = '\uFEFFFile,Patient_ID,Split\r\na.png,"Doe, J",train\r\nNORMAL/b.png,p2,test\r\nPNEUMONIA/c.png,p3,train\r\nd.png,"Doe, J",test\r\n';
+    const csv = '\uFEFFFile,Patient_ID,Split\r\na.png,"Doe, J",train\r\nNORMAL/b.png,p2,test\r\nPNEUMONIA/c.png,p3,train\r\n\r\nd.png,"Doe, J",test\r\n';
     const { manifest, warnings } = await ingestion.run(await zipOf(['NORMAL/a.png', 'NORMAL/b.png', 'PNEUMONIA/c.png', 'PNEUMONIA/d.png'], [{ name: 'patients.csv', content: csv }]));
     expect(manifest.images.map(({ name, patient, split }) => [name, patient, split])).toEqual([
       ['NORMAL/a.png', 'Doe, J', 'GENERATION'], ['NORMAL/b.png', 'p2', 'EVALUATION'],
@@ -134,6 +134,7 @@ describe('patients of a ZIP', () => {
     ['file,patient,split\na.png,p1,holdout\n', /line 2: expected split train, test or val, found holdout/],
     ['file,patient\na.png,p1\na.png,p2\n', /line 3: file a\.png was named before/],
     ['file,patient,split\na.png,p1,test\nb.png,p2,train\nc.png,p3,test\nd.png,p4,test\ne.png,p5,val\n', /train\/NORMAL\/a\.png: its folder says GENERATION, the CSV says EVALUATION/],
+    ['file,patient\n"a.png,p1\n', /p\.csv: expected a cell at character \d+ of the CSV, found a stray or unclosed quote/],
     ['file,patient,split\na.png,p1,train\n', /expected the CSV to name the split of every image, found none for test\/NORMAL\/c\.png/],
   ])('refuses the CSV %j', async (csv, message) => {
     const problems = await ingestion.problems(await zipOf(SPLIT_NAMES, [{ name: 'p.csv', content: csv }]));

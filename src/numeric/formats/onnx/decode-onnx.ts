@@ -20,7 +20,9 @@ export function decodeOnnx(bytes: Uint8Array): DecodedOnnx {
   if (!graph || (graph.node ?? []).length === 0) throw notOnnx('it holds no graph');
   const problems: Problem[] = [];
   const opset = (proto.opsetImport ?? []).find((entry) => isOnnxDomain(entry.domain))?.version;
-  if (opset === undefined || opset === null) problems.push(problem('ONNX_OPSET_MISSING', 'expected the file to name its ONNX operator set, found none', []));
+  if (opset === undefined || opset === null) {
+    problems.push(problem('ONNX_OPSET_MISSING', 'expected the file to name its ONNX operator set, found none', []));
+  }
   for (const tensor of graph.sparseInitializer ?? []) {
     const name = tensor.values?.name ?? '';
     problems.push(problem('ONNX_TENSOR', `tensor "${name}": expected a dense tensor, found a sparse one`, [name]));
@@ -34,8 +36,8 @@ export function decodeOnnx(bytes: Uint8Array): DecodedOnnx {
     initializers: decodeInitializers(graph.initializer ?? [], problems),
     nodes: (graph.node ?? []).map((node, index) => decodeNode(node, index, problems)),
   };
-  const refusedTensors = new Set((graph.initializer ?? []).map((tensor) => tensor.name ?? '').filter((name) => !model.initializers.has(name)));
-  return { model, problems, refusedTensors };
+  const names = (graph.initializer ?? []).map((tensor) => tensor.name ?? '');
+  return { model, problems, refusedTensors: new Set(names.filter((name) => !model.initializers.has(name))) };
 }
 
 function parse(bytes: Uint8Array): onnx.ModelProto {

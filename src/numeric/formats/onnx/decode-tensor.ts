@@ -26,7 +26,10 @@ export function decodeTensor(proto: onnx.ITensorProto): OnnxTensor {
 
 function fromRaw(type: OnnxElementType, shape: readonly number[], count: number, raw: Uint8Array): OnnxTensor {
   if (raw.length !== count * type.bytes) {
-    throw new AppError('INVALID_INPUT', `expected ${count * type.bytes} bytes for shape [${shape.join(', ')}] of ${type.name}, found ${raw.length}`);
+    throw new AppError(
+      'INVALID_INPUT',
+      `expected ${count * type.bytes} bytes for shape [${shape.join(', ')}] of ${type.name}, found ${raw.length}`,
+    );
   }
   // A copy, because the bytes lie anywhere in the file and typed arrays need aligned ones.
   const { buffer } = Uint8Array.from(raw);

@@ -29,7 +29,9 @@ export function importOnnx(bytes: Uint8Array, options: ImageSize = {}): Imported
   if (input) values.set(input.name, imageOf(build, input.spec));
   found.push(...importNodes({ model, build, values, fixedBatch: input?.fixedBatch }));
   const scores = values.get(model.outputs[0]?.name ?? '');
-  if (scores === undefined && found.length === 0) found.push(problem('OUTPUT', 'expected the output to be computed by a node, found none that does'));
+  if (scores === undefined && found.length === 0) {
+    found.push(problem('OUTPUT', 'expected the output to be computed by a node, found none that does'));
+  }
   if (found.length > 0 || !scores || !input) throw new ProblemsError(found);
   return finishModel({ build, scores, input: input.spec, warnings: precisionWarnings(model) });
 }
@@ -47,7 +49,8 @@ function opsetProblems(model: OnnxModel): readonly Problem[] {
 
 function outputProblems(model: OnnxModel): readonly Problem[] {
   if (model.outputs.length === 1) return [];
-  const found = model.outputs.length === 0 ? 'none' : `${model.outputs.length}: ${model.outputs.map((output) => `"${output.name}"`).join(', ')}`;
+  const names = model.outputs.map((output) => `"${output.name}"`);
+  const found = names.length === 0 ? 'none' : `${names.length}: ${names.join(', ')}`;
   return [problem('OUTPUT', `expected one output, the class scores, found ${found}`)];
 }
 

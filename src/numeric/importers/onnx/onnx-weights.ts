@@ -6,7 +6,8 @@ export function weightProblems(model: OnnxModel): readonly Problem[] {
   return Array.from(model.initializers).flatMap(([name, tensor]) => {
     const bad = notFinite(tensor);
     if (bad.count === 0) return [];
-    const message = `weight "${name}": expected finite numbers, found ${bad.count} NaN or infinite of ${tensor.data.length}, the first at index ${bad.first}`;
+    const found = `${bad.count} NaN or infinite of ${tensor.data.length}, the first at index ${bad.first}`;
+    const message = `weight "${name}": expected finite numbers, found ${found}`;
     return [{ code: 'WEIGHT_NOT_FINITE', message, path: [name] }];
   });
 }

@@ -1,7 +1,7 @@
-import { sizeOf, type FloatTensor } from '../../tensor/tensor.ts';
 import { times, type Dimension, type Shape } from '../../graph/dimension.ts';
 import type { GraphBuilder } from '../../graph/graph-builder.ts';
 import type { Value } from '../../graph/op-table.ts';
+import { floatTensor, sizeOf, type FloatTensor } from '../../tensor/tensor.ts';
 import { transposedWindow } from './conv-input-gradient.ts';
 import { reshapeTo } from './shapes.ts';
 import { pad } from './slices.ts';
@@ -15,8 +15,9 @@ export function averagePoolGradient(build: GraphBuilder, dy: Value, shape: Shape
   const extents = spatialExtents(shape);
   const shares = build.op('Mul', [dy, build.constant(inverseCounts(dy, extents, window), 'shares')]);
   const planes = reshapeTo(build, shares, [planesOf(dy.type.shape), 1, ...dy.type.shape.slice(2)]);
-  const ones = build.constant({ dtype: 'float32', shape: [1, 1, ...window.kernel_shape], data: new Float32Array(sizeOf(window.kernel_shape)).fill(1) }, 'ones');
-  const spread = build.op('ConvTranspose', [planes, ones], { ...transposedWindow(planes, { extents, window }), group: 1 });
+  const ones = new Float32Array(sizeOf(window.kernel_shape)).fill(1);
+  const kernel = build.constant(floatTensor([1, 1, ...window.kernel_shape], ones), 'ones');
+  const spread = build.op('ConvTranspose', [planes, kernel], { ...transposedWindow(planes, { extents, window }), group: 1 });
   return reshapeTo(build, spread, shape);
 }
 

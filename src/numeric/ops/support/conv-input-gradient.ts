@@ -11,6 +11,9 @@ export interface ForwardConv {
   readonly group: number;
 }
 
+/** A window with the zeros to append where the result would be too small. */
+export type TransposedWindow = Window & { readonly output_padding: readonly number[] };
+
 /**
  * Gradient of a convolution with respect to its input. With stride 1 and a constant kernel it is a convolution again,
  * with the kernel rotated once here: that takes the runtime's fastest path. Else it is a ConvTranspose.
@@ -22,13 +25,14 @@ export function convInputGradient(build: GraphBuilder, dy: Value, forward: Forwa
   const pads = window.pads.map((count, index) => (reach[index % reach.length] ?? 1) - 1 - count);
   if (kernel?.dtype === 'float32' && window.strides.every((stride) => stride === 1) && pads.every((count) => count >= 0)) {
     const rotated = build.constant(rotateKernel(kernel, group), `${forward.kernel.name}.rotated`);
-    return build.op('Conv', [dy, rotated], { kernel_shape: window.kernel_shape, strides: window.strides, dilations: window.dilations, pads, group });
+    const { kernel_shape, strides, dilations } = window;
+    return build.op('Conv', [dy, rotated], { kernel_shape, strides, dilations, pads, group });
   }
   return build.op('ConvTranspose', [dy, forward.kernel], { ...transposedWindow(dy, forward), group });
 }
 
 /** Attributes with which a ConvTranspose of `dy` has exactly the extents the convolution started from. */
-export function transposedWindow(dy: Value, { extents, window }: Omit<ForwardConv, 'kernel' | 'group'>): Window & { output_padding: readonly number[] } {
+export function transposedWindow(dy: Value, { extents, window }: Pick<ForwardConv, 'extents' | 'window'>): TransposedWindow {
   const rank = extents.length;
   const before = window.pads.slice(0, rank);
   // What the full transposed result has beyond the wanted extents; where it has less, zeros are appended.

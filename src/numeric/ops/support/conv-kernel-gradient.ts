@@ -1,6 +1,6 @@
-import { sizeOf } from '../../tensor/tensor.ts';
 import type { GraphBuilder } from '../../graph/graph-builder.ts';
 import type { Value } from '../../graph/op-table.ts';
+import { sizeOf } from '../../tensor/tensor.ts';
 import { reshapeTo } from './shapes.ts';
 import { pad } from './slices.ts';
 import { staticExtent } from './types.ts';

@@ -25,7 +25,7 @@ export function normalizeCuts(shape: Shape, raw: RawCuts): readonly Cut[] {
     const axis = axisOf(raw.axes[index] ?? index, shape.length);
     const step = raw.steps[index] ?? 1;
     const stop = raw.ends[index] ?? start;
-    if (step < 1) throw unsupported('slices with a positive step', `${step}`);
+    if (step < 1) throw unsupported('slices with a positive step', String(step));
     const extent = shape[axis] ?? 1;
     const unlimited = start === 0 && stop >= 2 ** 31 - 1 && step === 1;
     if (isBatch(extent)) return unlimited ? undefined : { axis, start, stop, step };

@@ -1,6 +1,6 @@
+import { elementCount } from '../../graph/dimension.ts';
 import type { ValueType } from '../../graph/graph.ts';
 import type { Value } from '../../graph/op-table.ts';
-import { elementCount } from '../../graph/dimension.ts';
 import type { OnnxNodeView, OnnxRule, OpCall } from '../definition.ts';
 import { int } from './attribute-schema.ts';
 import { reshapeTo } from './shapes.ts';

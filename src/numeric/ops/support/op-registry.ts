@@ -36,7 +36,7 @@ export class OpRegistry implements OpTable {
   /** The definition of an operator. Throws an AppError when there is none. */
   definition(type: string): OpDefinition {
     const definition = this.#definitions.get(type);
-    if (!definition) throw unsupported('a supported operator', `${type}`);
+    if (!definition) throw unsupported('a supported operator', type);
     return definition;
   }
 
@@ -55,13 +55,13 @@ export class OpRegistry implements OpTable {
     const { inputs } = application;
     if (inputs.length < min || inputs.length > max) {
       const expected = min === max ? String(min) : `${min} to ${max === Infinity ? 'any number of' : max}`;
-      throw unsupported(`${expected} inputs`, `${inputs.length}`);
+      throw unsupported(`${expected} inputs`, String(inputs.length));
     }
     const attributes = parseAttributes(definition.attributes, application.attributes);
     const call = callOf(application, attributes);
     const types = definition.infer(call).slice(0, application.outputCount);
     if (types.length < application.outputCount) {
-      throw unsupported(`at most ${types.length} outputs`, `${application.outputCount}`);
+      throw unsupported(`at most ${types.length} outputs`, String(application.outputCount));
     }
     for (const type of types) checkSize(type.shape);
     const known = definition.evaluate?.(call);

@@ -1,4 +1,5 @@
 import type { Dimension } from '../../graph/dimension.ts';
+import type { GraphBuilder } from '../../graph/graph-builder.ts';
 import type { ValueType } from '../../graph/graph.ts';
 import type { Value } from '../../graph/op-table.ts';
 import type { GradientCall, OnnxNodeView, OnnxRule, OpCall } from '../definition.ts';
@@ -35,6 +36,12 @@ export function keepReducedAxes(call: GradientCall<ReductionAttributes>, value: 
 /** `value`, of the reduced shape, repeated over the reduced axes. */
 export function spreadOverReduced(call: GradientCall<ReductionAttributes>, value: Value): Value {
   return expandLike(call.build, keepReducedAxes(call, value), call.input(0));
+}
+
+/** Sum over the batch and all places: the gradient of one number a channel. */
+export function sumOverAllButChannels(build: GraphBuilder, x: Value): Value {
+  const axes = x.type.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+  return build.op('ReduceSum', [x, build.ints(axes)], { keepdims: 0 });
 }
 
 /** ONNX import of a reduction: axes were an attribute before opset `axesInput`. */

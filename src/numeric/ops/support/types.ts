@@ -24,7 +24,7 @@ export function requireRank(type: ValueType, rank: number, comparison: 'exactly'
 export function axisOf(axis: number, rank: number): number {
   const positive = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(positive) || positive < 0 || positive >= rank) {
-    throw unsupported(`an axis from ${-rank} to ${rank - 1}`, `${axis}`);
+    throw unsupported(`an axis from ${-rank} to ${rank - 1}`, String(axis));
   }
   return positive;
 }

@@ -38,7 +38,7 @@ export class OnnxRuntimeProgram implements Program {
   }
 }
 
-async function runSession(session: ort.InferenceSession, feeds: Record<string, ort.Tensor>): Promise<ort.InferenceSession.OnnxValueMapType> {
+async function runSession(session: ort.InferenceSession, feeds: Record<string, ort.Tensor>): Promise<Record<string, ort.Tensor>> {
   try {
     return await session.run(feeds);
   } catch (error) {

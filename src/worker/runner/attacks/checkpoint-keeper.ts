@@ -5,14 +5,17 @@ import { encodeCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 
 /** An epoch of a small model takes milliseconds: writing each of them down would take longer than doing it again. */
 const SECONDS_BETWEEN = 5;
+/** Every checkpoint becomes a blob: over a day there should be hundreds of them, not thousands. */
+const SHARE_OF_RUN_BETWEEN = 0.02;
 
-/** Puts checkpoints into files, not more often than every few seconds, and tells of each. */
+/** Puts checkpoints into files, not more often than every few seconds and 2 % of the run so far, and tells of each. */
 export class CheckpointKeeper {
   readonly #directory: string;
   readonly #run: string;
   readonly #send: (message: RunnerMessage) => void;
   #written = 0;
-  #lastAt = performance.now();
+  readonly #startedAt = performance.now();
+  #lastAt = this.#startedAt;
 
   constructor(directory: string, run: string, send: (message: RunnerMessage) => void) {
     this.#directory = directory;
@@ -21,11 +24,16 @@ export class CheckpointKeeper {
   }
 
   async keep(checkpoint: AttackCheckpoint): Promise<void> {
-    if (performance.now() - this.#lastAt < 1000 * SECONDS_BETWEEN) return;
+    if (!this.#isDue()) return;
     const path = join(this.#directory, `checkpoint-${this.#written}.bin`);
     await writeCheckpoint(path, encodeCheckpoint(checkpoint, this.#run));
     this.#written += 1;
     this.#lastAt = performance.now();
     this.#send({ kind: 'checkpoint', path });
+  }
+
+  #isDue(): boolean {
+    const now = performance.now();
+    return now - this.#lastAt >= Math.max(1000 * SECONDS_BETWEEN, SHARE_OF_RUN_BETWEEN * (now - this.#startedAt));
   }
 }

@@ -137,13 +137,15 @@ function goalOf({ attack: { goal, targetClass }, model: { classes } }: RunAttack
   if (goal === 'NONTARGETED') return { kind: goal };
   const target = classes.indexOf(targetClass ?? '');
   if (target >= 0) return { kind: goal, target };
-  throw new ProblemsError([{ code: 'INVALID_INPUT', message: `expected a target class of ${classes.join(', ')}, found ${targetClass}`, path: ['targetClass'] }]);
+  const message = `expected a target class of ${classes.join(', ')}, found ${targetClass}`;
+  throw new ProblemsError([{ code: 'INVALID_INPUT', message, path: ['targetClass'] }]);
 }
 
 /** Labels are indices: they mean the same only when both sides count the same classes in the same order. */
 function requireSameClasses({ model: { classes } }: RunAttackTask, found: readonly string[]): void {
   if (classes.length === found.length && classes.every((name, index) => name === found[index])) return;
-  throw new ProblemsError([{ code: 'MODEL_MISMATCH', message: `expected a data set with classes ${classes.join(', ')} in this order, found ${found.join(', ')}`, path: ['dataset'] }]);
+  const message = `expected a data set with classes ${classes.join(', ')} in this order, found ${found.join(', ')}`;
+  throw new ProblemsError([{ code: 'MODEL_MISMATCH', message, path: ['dataset'] }]);
 }
 
 /** What must be equal for a checkpoint to be of this run. */

@@ -13,7 +13,8 @@ export function coverageProblems(images: readonly IndexedImage[], classes: reado
   const problems: Problem[] = [];
   for (const [split, folder] of [['GENERATION', 'train'], ['EVALUATION', 'test']] as const) {
     if (images.some((image) => image.split === split)) continue;
-    problems.push({ code: 'MISSING_SPLIT', message: `${file}: expected images for the ${split.toLowerCase()} split (${folder}), found none`, path: [file, folder] });
+    const message = `${file}: expected images for the ${split.toLowerCase()} split (${folder}), found none`;
+    problems.push({ code: 'MISSING_SPLIT', message, path: [file, folder] });
   }
   for (const [label, className] of classes.entries()) {
     if (images.some((image) => image.label === label)) continue;
@@ -29,7 +30,8 @@ export function coverageWarnings(images: readonly IndexedImage[], classes: reado
     const labels = new Set(images.filter((image) => image.split === split).map((image) => image.label));
     const missing = classes.filter((_, label) => !labels.has(label));
     if (missing.length === 0) continue;
-    warnings.push({ code: 'CLASS_MISSING_FROM_SPLIT', message: `${file}: the ${split.toLowerCase()} split has no image of ${missing.join(', ')}`, path: [file, ...missing] });
+    const message = `${file}: the ${split.toLowerCase()} split has no image of ${missing.join(', ')}`;
+    warnings.push({ code: 'CLASS_MISSING_FROM_SPLIT', message, path: [file, ...missing] });
   }
   return [...warnings, ...sharedPatients(images, file)];
 }
@@ -40,11 +42,9 @@ function sharedPatients(images: readonly IndexedImage[], file: string): Problem[
   const leaked = images.filter((image) => image.split === 'EVALUATION' && image.patient !== null && generation.has(image.patient));
   if (leaked.length === 0) return [];
   const patients = new Set(leaked.map((image) => image.patient)).size;
-  return [{
-    code: 'PATIENTS_IN_BOTH_SPLITS',
-    message: `${file}: ${patients} patients have images in both splits (${leaked.length} evaluation images): success may be overstated, unless patient numbers start again in each split`,
-    path: [file],
-  }];
+  const found = `${patients} patients have images in both splits (${leaked.length} evaluation images)`;
+  const message = `${file}: ${found}: success may be overstated, unless patient numbers start again in each split`;
+  return [{ code: 'PATIENTS_IN_BOTH_SPLITS', message, path: [file] }];
 }
 
 /** Evaluation images whose very pixels are in the generation split too. */

@@ -1,5 +1,6 @@
 import { problemsOf } from '../../../kernel/errors.ts';
 import type { Problem } from '../../../kernel/errors.ts';
+import type { NpyHeader } from '../../../numeric/formats/npy-header.ts';
 import type { NpyArray } from '../../../numeric/formats/npy.ts';
 import type { NpzArchive } from '../../../numeric/formats/npz.ts';
 import type { ManifestSplit } from './manifest.ts';
@@ -24,11 +25,14 @@ const MAX_LABEL_BYTES = 64 * 1024 ** 2;
 const MAX_PATIENT_BYTES = 256 * 1024 ** 2;
 
 /** The arrays by which an NPZ is understood, or every reason why it is not. */
-export async function readNpzSections(archive: NpzArchive, classes: readonly string[]): Promise<{ sections: readonly NpzSection[]; problems: readonly Problem[] }> {
+export async function readNpzSections(
+  archive: NpzArchive, classes: readonly string[],
+): Promise<{ sections: readonly NpzSection[]; problems: readonly Problem[] }> {
   const plain = [{ prefix: '', split: null }] as const;
   const present = archive.has('images') ? plain : MEDMNIST_SECTIONS.filter(({ prefix }) => archive.has(`${prefix}images`));
   if (present.length === 0) {
-    const message = `${archive.name}: expected arrays train_images, train_labels, test_images, test_labels (MedMNIST) or images, labels; found ${archive.arrays.join(', ') || 'none'}`;
+    const expected = 'arrays train_images, train_labels, test_images, test_labels (MedMNIST) or images, labels';
+    const message = `${archive.name}: expected ${expected}; found ${archive.arrays.join(', ') || 'none'}`;
     return { sections: [], problems: [{ code: 'NO_IMAGES', message, path: [archive.name] }] };
   }
   const sections: NpzSection[] = [];
@@ -50,7 +54,9 @@ interface SectionName {
   readonly split: ManifestSplit | null;
 }
 
-async function readSection(archive: NpzArchive, { prefix, split }: SectionName, classes: readonly string[]): Promise<{ section?: NpzSection; problems: readonly Problem[] }> {
+async function readSection(
+  archive: NpzArchive, { prefix, split }: SectionName, classes: readonly string[],
+): Promise<{ section?: NpzSection; problems: readonly Problem[] }> {
   const names = { images: `${prefix}images`, labels: `${prefix}labels`, patients: `${prefix}patients` };
   const problems: Problem[] = [];
   const refuse = (array: string, message: string): void => {
@@ -58,9 +64,7 @@ async function readSection(archive: NpzArchive, { prefix, split }: SectionName, 
   };
   const header = await archive.header(names.images);
   const [count = 0, height = 0, width = 0, channels = 1] = header.shape;
-  if (!isImageShape(header.shape)) refuse(names.images, `expected shape [n, h, w], [n, h, w, 1] or [n, h, w, 3], found [${header.shape.join(', ')}]`);
-  if (header.type !== 'uint8') refuse(names.images, `expected uint8 pixels from 0 to 255, found ${header.descr}: save (images * 255).round().astype("uint8") if they are in [0, 1]`);
-  if (header.fortranOrder) refuse(names.images, 'expected C order, found Fortran order: save numpy.ascontiguousarray(images)');
+  for (const message of imageProblems(header)) refuse(names.images, message);
   if (!archive.has(names.labels)) {
     refuse(names.labels, 'expected this array beside the images, found none');
     return { problems };
@@ -70,6 +74,16 @@ async function readSection(archive: NpzArchive, { prefix, split }: SectionName, 
   if (patients && patients.length !== count) refuse(names.patients, `expected one patient for each of ${count} images, found ${patients.length}`);
   if (problems.length > 0) return { problems };
   return { section: { prefix, split, height, width, channels: channels === 3 ? 3 : 1, labels, patients }, problems };
+}
+
+function imageProblems({ shape, type, descr, fortranOrder }: NpyHeader): string[] {
+  const problems: string[] = [];
+  if (!isImageShape(shape)) problems.push(`expected shape [n, h, w], [n, h, w, 1] or [n, h, w, 3], found [${shape.join(', ')}]`);
+  if (type !== 'uint8') {
+    problems.push(`expected uint8 pixels from 0 to 255, found ${descr}: save (images * 255).round().astype("uint8") if they are in [0, 1]`);
+  }
+  if (fortranOrder) problems.push('expected C order, found Fortran order: save numpy.ascontiguousarray(images)');
+  return problems;
 }
 
 function isImageShape(shape: readonly number[]): boolean {
@@ -83,7 +97,8 @@ async function readLabels(
   const { shape, type, data } = await archive.read(name, MAX_LABEL_BYTES);
   const [count = 0, columns = 1] = shape;
   if (!(shape.length === 1 || (shape.length === 2 && columns === 1))) {
-    refuse(name, `expected one label an image, shape [n] or [n, 1], found [${shape.join(', ')}]${columns > 1 ? ': several labels an image are not supported' : ''}`);
+    const reason = columns > 1 ? ': several labels an image are not supported' : '';
+    refuse(name, `expected one label an image, shape [n] or [n, 1], found [${shape.join(', ')}]${reason}`);
     return new Int32Array(0);
   }
   if (/^(float|bytes|text)/.test(type)) {
@@ -92,12 +107,18 @@ async function readLabels(
   }
   if (count !== expected.count) refuse(name, `expected one label for each of ${expected.count} images, found ${count}`);
   const labels = Int32Array.from(data as ArrayLike<number | bigint>, (value) => clampToInt32(value));
-  const wrong = labels.findIndex((label) => label < 0 || label >= expected.classes.length);
-  if (wrong >= 0) {
-    const others = labels.filter((label) => label < 0 || label >= expected.classes.length).length - 1;
-    refuse(name, `expected labels 0 to ${expected.classes.length - 1} (${expected.classes.join(', ')}), found ${labels[wrong]} at index ${wrong}${others > 0 ? ` and ${others} more out of range` : ''}`);
-  }
+  const range = rangeProblem(labels, expected.classes);
+  if (range) refuse(name, range);
   return labels;
+}
+
+function rangeProblem(labels: Int32Array, classes: readonly string[]): string | undefined {
+  const isWrong = (label: number): boolean => label < 0 || label >= classes.length;
+  const first = labels.findIndex(isWrong);
+  if (first < 0) return undefined;
+  const others = labels.filter(isWrong).length - 1;
+  const more = others > 0 ? ` and ${others} more out of range` : '';
+  return `expected labels 0 to ${classes.length - 1} (${classes.join(', ')}), found ${labels[first]} at index ${first}${more}`;
 }
 
 /** Values beyond 32 bits stay out of range instead of wrapping into it. */

@@ -1,5 +1,6 @@
-import { ProblemsError } from '../../../kernel/errors.ts';
+import { ProblemsError, problemsOf } from '../../../kernel/errors.ts';
 import type { Problem } from '../../../kernel/errors.ts';
+import { parseCsv } from '../../../robustness/audit/csv.ts';
 import { splitOfFolder } from './zip-layout.ts';
 import type { ManifestSplit } from './manifest.ts';
 
@@ -20,7 +21,7 @@ const COLUMNS = {
  * ProblemsError with every bad row at once.
  */
 export function parsePatientTable(text: string, where: string): ReadonlyMap<string, PatientRow> {
-  const [header = [], ...lines] = csvRows(text.replace(/^\uFEFF/, ''));
+  const [header = [], ...lines] = cellsOf(text.replace(/^\uFEFF/, ''), where);
   const column = (names: readonly string[]): number => header.findIndex((name) => names.includes(name.trim().toLowerCase()));
   const at = { file: column(COLUMNS.file), patient: column(COLUMNS.patient), split: column(COLUMNS.split) };
   const problems: Problem[] = [];
@@ -31,6 +32,7 @@ export function parsePatientTable(text: string, where: string): ReadonlyMap<stri
   }
   const rows = new Map<string, PatientRow>();
   lines.forEach((cells, index) => {
+    if (cells.length === 1 && cells[0]?.trim() === '') return;
     const file = (cells[at.file] ?? '').trim().replace(/^\.?\//, '');
     const splitName = at.split < 0 ? '' : (cells[at.split] ?? '').trim();
     const split = splitName === '' ? null : splitOfFolder(splitName) ?? null;
@@ -43,17 +45,10 @@ export function parsePatientTable(text: string, where: string): ReadonlyMap<stri
   return rows;
 }
 
-/** Cells of a CSV; quoted cells may hold commas, line ends and doubled quotes. Empty lines are skipped. */
-function csvRows(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  for (const match of text.matchAll(/("(?:[^"]|"")*"|[^,\r\n]*)(,|\r?\n|\r|$)/g)) {
-    const [whole, cell = '', end = ''] = match;
-    if (whole === '' && row.length === 0) continue;
-    row.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
-    if (end === ',') continue;
-    if (row.length > 1 || row[0] !== '') rows.push(row);
-    row = [];
+function cellsOf(text: string, where: string): string[][] {
+  try {
+    return parseCsv(text);
+  } catch (error) {
+    throw new ProblemsError(problemsOf(error, [where]).map((problem) => ({ ...problem, message: `${where}: ${problem.message}` })));
   }
-  return rows;
 }

@@ -35,13 +35,17 @@ export async function planImageZip(archive: ZipArchive, task: IngestDatasetTask)
   const table = layout.tables[0];
   const known = table === undefined
     ? derivedPatients(layout, task, archive.name)
-    : tabledPatients(layout, parsePatientTable((await archive.read(table, MAX_TABLE_BYTES)).toString('utf8'), `${archive.name}: ${table}`), archive.name);
+    : tabledPatients(layout, await readTable(archive, table), archive.name);
   const { splits, splitRule } = decideSplits(layout.images, known, task, archive.name);
   const images = layout.images.map((image, index) => ({
     member: image.member, name: image.name, label: image.label,
     split: splits[index] ?? 'EVALUATION', patient: known.patients[index] ?? null,
   }));
   return { images, splitRule, patientRule: known.rule, warnings: [...layout.warnings, ...known.warnings] };
+}
+
+async function readTable(archive: ZipArchive, table: string): Promise<ReadonlyMap<string, PatientRow>> {
+  return parsePatientTable((await archive.read(table, MAX_TABLE_BYTES)).toString('utf8'), `${archive.name}: ${table}`);
 }
 
 interface KnownPatients {
@@ -82,14 +86,21 @@ function tabledPatients(layout: ZipLayout, rows: ReadonlyMap<string, PatientRow>
   return { patients: found.map((row) => row?.patient ?? null), splits, rule: 'given by the CSV in the archive', warnings };
 }
 
-function decideSplits(images: readonly PlacedImage[], known: KnownPatients, task: IngestDatasetTask, file: string): { splits: readonly ManifestSplit[]; splitRule: string } {
+interface DecidedSplits {
+  readonly splits: readonly ManifestSplit[];
+  readonly splitRule: string;
+}
+
+function decideSplits(images: readonly PlacedImage[], known: KnownPatients, task: IngestDatasetTask, file: string): DecidedSplits {
   const byFolder = images.every((image) => image.split !== null);
   if (known.splits.length > 0) {
     const problems = images.flatMap((image, index) => tabledSplitProblem(image, known.splits[index] ?? null, file));
     if (problems.length > 0) throw new ProblemsError(problems.slice(0, 50));
     return { splits: known.splits.map((split) => split ?? 'EVALUATION'), splitRule: 'given by the CSV in the archive' };
   }
-  if (byFolder) return { splits: images.map((image) => image.split ?? 'EVALUATION'), splitRule: 'given by the folders of the archive: train, test, val' };
+  if (byFolder) {
+    return { splits: images.map((image) => image.split ?? 'EVALUATION'), splitRule: 'given by the folders of the archive: train, test, val' };
+  }
   const unassigned = images.map((image, index) => ({ label: image.label, patient: known.patients[index] ?? null }));
   const unit = known.rule === null ? 'image' : 'patient where known, else image';
   return {

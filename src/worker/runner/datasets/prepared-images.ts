@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../kernel/errors.ts';
@@ -59,7 +59,9 @@ export class PreparedImages implements ImageSource {
     const key = await cacheKey(files, split, fit);
     const cachePath = join(options.cacheDirectory, `${key}.u8`);
     const bytes = images.length * fit.channels * fit.height * fit.width;
-    if ((await sizeOfFile(cachePath)) !== bytes) {
+    if ((await sizeOfFile(cachePath)) === bytes) {
+      await markUsed(cachePath);
+    } else {
       await mkdir(options.cacheDirectory, { recursive: true });
       await prepare(images, files.packPath, { fit, cachePath, onPrepared: options.onPrepared });
     }
@@ -110,6 +112,12 @@ async function cacheKey(files: DatasetFiles, split: string, fit: ImageFit): Prom
 
 async function sizeOfFile(path: string): Promise<number | undefined> {
   return stat(path).then((found) => found.size, () => undefined);
+}
+
+/** What was used last is pruned last. */
+async function markUsed(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now);
 }
 
 interface Preparation {

@@ -47,8 +47,12 @@ export function readZipLayout(members: readonly string[], classes: readonly stri
     problems.push({ code, message: `${archive}: ${message}`, path: member === '' ? [archive] : [archive, member] });
   };
   const foreign = visible.filter((member) => OTHER_IMAGE.test(member));
-  if (foreign.length > 0) refuse('UNSUPPORTED_IMAGE', `expected PNG or JPEG images, found ${foreign.length} others, such as ${foreign[0]}`, foreign[0] ?? '');
-  if (files.length === 0) refuse('NO_IMAGES', `expected PNG or JPEG images in folders named after classes (${classes.join(', ')}), found none`, '');
+  if (foreign.length > 0) {
+    refuse('UNSUPPORTED_IMAGE', `expected PNG or JPEG images, found ${foreign.length} others, such as ${foreign[0]}`, foreign[0] ?? '');
+  }
+  if (files.length === 0) {
+    refuse('NO_IMAGES', `expected PNG or JPEG images in folders named after classes (${classes.join(', ')}), found none`, '');
+  }
   const placed = files.map((member) => place(member, root, classes));
   for (const folder of unknownFolders(placed)) {
     refuse('UNKNOWN_CLASS', `expected folders ${classes.join(', ')} (in any case), found ${folder}`, folder);
@@ -56,7 +60,8 @@ export function readZipLayout(members: readonly string[], classes: readonly stri
   const images = placed.flatMap((found) => ('image' in found ? [found.image] : []));
   const unsplit = images.filter((image) => image.split === null);
   if (unsplit.length > 0 && unsplit.length < images.length) {
-    refuse('MIXED_LAYOUT', `expected all images in train/, test/ or val/, or none; found ${unsplit.length} of ${images.length} outside, such as ${unsplit[0]?.member}`, '');
+    const found = `${unsplit.length} of ${images.length} outside, such as ${unsplit[0]?.member}`;
+    refuse('MIXED_LAYOUT', `expected all images in train/, test/ or val/, or none; found ${found}`, '');
   }
   const tables = visible.filter((member) => /\.csv$/i.test(member));
   return { images, tables, problems, warnings: ignoredFiles(visible, archive) };
@@ -83,7 +88,8 @@ function place(member: string, root: string, classes: readonly string[]): Placem
   const split = parts.length >= 3 ? splitOfFolder(parts[0] ?? '') ?? null : null;
   const folders = parts.slice(split === null ? 0 : 1, -1);
   const label = classIndex(folders[0] ?? '', classes);
-  if (label < 0) return { unknownFolder: folders[0] === undefined ? `${member} outside of any folder` : `${root}${parts.slice(0, split === null ? 1 : 2).join('/')}` };
+  if (label < 0 && folders.length === 0) return { unknownFolder: `${member} outside of any folder` };
+  if (label < 0) return { unknownFolder: `${root}${parts.slice(0, split === null ? 1 : 2).join('/')}` };
   return { image: { member, name, fileName: parts.at(-1) ?? name, label, split } };
 }
 

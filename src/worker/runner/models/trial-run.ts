@@ -24,7 +24,8 @@ export async function tryModel(classifier: Classifier): Promise<Trial> {
   const together = await classifier.logits(images);
   const wrong = together.data.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) {
-    return { problems: [finding('NOT_FINITE', `expected finite logits, found ${together.data[wrong]} on a trial image: the weights may hold NaN or infinity`)], warnings: [] };
+    const message = `expected finite logits, found ${together.data[wrong]} on a trial image: the weights may hold NaN or infinity`;
+    return { problems: [finding('NOT_FINITE', message)], warnings: [] };
   }
   const alone = await classifier.logits(floatTensor([1, ...classifier.imageShape], images.data.slice(0, sizeOf(classifier.imageShape))));
   return {
@@ -51,7 +52,8 @@ function batchProblems(together: FloatTensor, alone: FloatTensor): Problem[] {
   const scale = Math.max(1, ...alone.data.map(Math.abs));
   const difference = Math.max(...alone.data.map((value, index) => Math.abs(value - (together.data[index] ?? NaN))));
   if (difference <= BATCH_TOLERANCE * scale) return [];
-  return [finding('BATCH_DEPENDENT', `expected the same logits for an image alone and beside another, found a difference of ${difference.toPrecision(3)}: export the model in inference mode`)];
+  const expected = 'expected the same logits for an image alone and beside another';
+  return [finding('BATCH_DEPENDENT', `${expected}, found a difference of ${difference.toPrecision(3)}: export the model in inference mode`)];
 }
 
 function constantOutput({ data, shape }: FloatTensor): Problem[] {
@@ -62,9 +64,10 @@ function constantOutput({ data, shape }: FloatTensor): Problem[] {
 
 async function gradientWarnings(classifier: Classifier, images: FloatTensor, logits: FloatTensor): Promise<Problem[]> {
   const { gradient } = await classifier.gradient(images, predictions(logits), { loss: 'cross-entropy', goal: 'NONTARGETED', reduce: 'each' });
-  if (!gradient.data.every(Number.isFinite)) return [finding('GRADIENT_NOT_FINITE', 'the gradient of a trial image is not finite: white-box attacks may fail, which is no sign of robustness')];
+  const meaning = 'white-box attacks may fail, which is no sign of robustness';
+  if (!gradient.data.every(Number.isFinite)) return [finding('GRADIENT_NOT_FINITE', `the gradient of a trial image is not finite: ${meaning}`)];
   if (gradient.data.some((value) => value !== 0)) return [];
-  return [finding('ZERO_GRADIENT', 'the gradient of two trial images is zero everywhere: white-box attacks may fail, which is no sign of robustness')];
+  return [finding('ZERO_GRADIENT', `the gradient of two trial images is zero everywhere: ${meaning}`)];
 }
 
 function finding(code: string, message: string): Problem {

@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { readNpz } from '../../src/numeric/formats/npz.ts';
+import { foldPreprocessing } from '../../src/numeric/importers/fold-preprocessing.ts';
+import { importOnnx } from '../../src/numeric/importers/onnx/import-onnx.ts';
+import { createOnnxRuntime } from '../../src/numeric/runtimes/onnxruntime/onnxruntime.ts';
+import { attackCatalogue } from '../../src/robustness/attacks/index.ts';
+import type { AttackResult } from '../../src/robustness/attacks/run-attack.ts';
+import { epsilonFromZeta, meanNorms } from '../../src/robustness/audit/budget.ts';
+import { evaluatePerturbation } from '../../src/robustness/audit/evaluate.ts';
+import { evaluationWarnings } from '../../src/robustness/audit/warnings.ts';
+import type { Classifier } from '../../src/robustness/classifier.ts';
+import { createGraphClassifier } from '../../src/robustness/graph-classifier.ts';
+import type { EvaluationFigures } from '../../src/robustness/metrics/index.ts';
+import type { Goal } from '../../src/robustness/threat-model.ts';
+import { ArrayImages } from './support/array-images.ts';
+import { finish } from './support/run.ts';
+
+const shared = new URL('../../../shared/', import.meta.url);
+const modelFile = new URL('models/pneumonia-resnet.onnx', shared);
+const dataFile = new URL('data/pneumonia-28.npz', shared);
+const present = existsSync(modelFile) && existsSync(dataFile);
+const whenPresent = present ? describe : describe.skip;
+
+/** Every `stride`-th image of a split of the NPZ, in [0,1]. */
+async function split(name: 'train' | 'test', stride: number): Promise<ArrayImages> {
+  const arrays = await readNpz(readFileSync(dataFile));
+  const pixels = Float32Array.from(arrays[`${name}_images`]?.data as Uint8Array, (value) => value / 255);
+  const labels = Int32Array.from(arrays[`${name}_labels`]?.data as Uint8Array).filter((_, index) => index % stride === 0);
+  return new ArrayImages([1, 28, 28], pixels.filter((_, i) => Math.floor(i / 784) % stride === 0), labels);
+}
+
+async function openModel(): Promise<Classifier> {
+  const { graph, classCount } = importOnnx(readFileSync(modelFile));
+  return createGraphClassifier({
+    graph: foldPreprocessing(graph, { channels: 'GRAY', scale: [255 / 128], offset: [-1] }),
+    runtime: await createOnnxRuntime({ threads: 1 }),
+    classCount,
+  });
+}
+
+whenPresent(`a pneumonia classifier${present ? '' : ' (skipped: ../shared has no pneumonia model and data)'}, zeta 4 % in L2`, () => {
+  let classifier: Classifier;
+  let generation: ArrayImages;
+  let evaluation: ArrayImages;
+  let epsilon: number;
+
+  beforeAll(async () => {
+    classifier = await openModel();
+    generation = await split('train', 4);
+    evaluation = await split('test', 1);
+    epsilon = epsilonFromZeta(4, 'L2', await meanNorms(generation));
+  });
+  afterAll(() => classifier.dispose());
+
+  async function attack(name: string, goal: Goal, parameters = {}): Promise<{ result: AttackResult; figures: EvaluationFigures; warnings: string[] }> {
+    const found = attackCatalogue.find((each) => each.name === name);
+    if (!found) throw new Error(`no attack ${name}`);
+    const { result } = await finish(found, { classifier, images: generation, threatModel: { goal, norm: 'L2', epsilon }, parameters });
+    const { figures, outcomes } = await evaluatePerturbation({
+      classifier, images: evaluation, perturbation: result.perturbation, goal, classes: ['normal', 'pneumonia'], split: 'EVALUATION',
+    });
+    const generationRate = Math.max(...result.curve.map(({ successRate }) => successRate));
+    const warnings = evaluationWarnings(outcomes, figures, { knowledge: found.knowledge, generationRate });
+    return { result, figures, warnings: warnings.map(({ code }) => code) };
+  }
+
+  it('is fooled by uap-sgd either way, and nontargeted no less than by the better of the two', async () => {
+    const normal = await attack('uap-sgd', { kind: 'TARGETED', target: 0 });
+    const pneumonia = await attack('uap-sgd', { kind: 'TARGETED', target: 1 });
+    const any = await attack('uap-sgd', { kind: 'NONTARGETED' });
+    expect(normal.figures.targetedSuccessRate?.value).toBeGreaterThanOrEqual(0.95);
+    expect(pneumonia.figures.targetedSuccessRate?.value).toBeGreaterThanOrEqual(0.88);
+    const better = Math.max(normal.figures.foolingRate.value, pneumonia.figures.foolingRate.value);
+    expect(any.figures.foolingRate.value).toBeGreaterThanOrEqual(better);
+    expect([...normal.warnings, ...pneumonia.warnings, ...any.warnings]).toEqual([]);
+  });
+
+  it('is fooled by the published loop with an inner step that suits the budget, and not at all with the published one', async () => {
+    const { figures } = await attack('uap-iterative', { kind: 'TARGETED', target: 0 }, { epochs: 2 });
+    expect(figures.targetedSuccessRate?.value).toBeGreaterThan(0.9);
+    const published = { epochs: 2, innerStepSize: 0.0024 * 128 / 255 / epsilon };
+    await expect(attack('uap-iterative', { kind: 'TARGETED', target: 0 }, published)).rejects.toThrow('zero everywhere');
+  });
+
+  it.each([0, 1])('is not moved by random noise towards class %d', async (target) => {
+    const { figures, warnings } = await attack('uap-random', { kind: 'TARGETED', target });
+    const [rate, floor] = [figures.targetedSuccessRate?.value ?? NaN, figures.targetPrevalence?.value ?? NaN];
+    expect(Math.abs(rate - floor)).toBeLessThan(0.15);
+    expect(warnings).toEqual([]);
+  });
+});

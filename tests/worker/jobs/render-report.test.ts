@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import type { Problem } from '../../../src/kernel/errors.ts';
+import type { RenderedReport, ReportWork } from '../../../src/modules/reports/index.ts';
+import { createRenderReportHandler } from '../../../src/worker/render-report.ts';
+import { patientDisjoint } from '../../../src/worker/report-material.ts';
+import { reportFacts } from '../../fixtures/report-facts.ts';
+import { encodeImage } from '../../support/png.ts';
+import { JobWorld, NEVER, ORGANIZATION } from './job-world.ts';
+
+const world = new JobWorld();
+beforeEach(() => world.open());
+afterEach(() => world.close());
+
+interface Ending {
+  readonly rendered?: RenderedReport;
+  readonly problem?: Problem;
+}
+
+async function render(work: ReportWork | undefined): Promise<Ending> {
+  let ending: Ending = {};
+  const handler = createRenderReportHandler({ ...world.dependencies(), assayVersion: '9.9.9', reports: {
+    beginRendering: async () => work,
+    completeRendering: async (_ctx, _id, rendered) => { ending = { rendered }; },
+    failRendering: async (_ctx, _id, problem) => { ending = { problem }; },
+  } });
+  await handler.handle(world.job('render-report', { reportId: 'rep' }), NEVER);
+  return ending;
+}
+
+function manifest(patients: readonly [string, string | null][]): Buffer {
+  return Buffer.from(JSON.stringify({
+    version: 1, format: 'NPZ', classes: ['normal', 'pneumonia'], splitRule: 's', patientRule: null, packBytes: 1,
+    images: patients.map(([split, patient], index) => ({
+      name: `${index}`, split, label: 0, patient, offset: 0, length: 1, encoding: 'raw', width: 1, height: 1, channels: 1, pixelsSha256: 'x',
+    })),
+  }));
+}
+
+async function textOf(sha256: string): Promise<string> {
+  return (await buffer(await world.blobs.open(ORGANIZATION, sha256))).toString();
+}
+
+describe('the render-report job', () => {
+  it('stores report.json and report.html with the preview in it, and hands on verdicts and checks', async () => {
+    const preview = await encodeImage({ width: 8, height: 8, channels: 1 }, (row) => row * 30);
+    const previewSha256 = await world.put(preview);
+    const { assayVersion: _, dataset, attacks, ...facts } = reportFacts();
+    const manifestSha256 = await world.put(manifest([['GENERATION', 'p1'], ['EVALUATION', 'p2']]));
+    const { rendered } = await render({
+      ...facts, dataset: { ...dataset, manifestSha256 }, attacks: attacks.map((attack) => ({ ...attack, previewSha256: attack.perturbation ? previewSha256 : null })),
+    });
+    expect(rendered?.files.map(({ name, mediaType }) => [name, mediaType])).toEqual([['report.json', 'application/json'], ['report.html', 'text/html']]);
+    const [json, html] = await Promise.all((rendered?.files ?? []).map((file) => textOf(file.sha256)));
+    expect(rendered?.sha256).toBe(createHash('sha256').update(json ?? '').digest('hex'));
+    const document = JSON.parse(json ?? '') as { environment: { assay_version: string }; verdicts: unknown[]; sanity_checks: unknown[] };
+    expect(document.environment.assay_version).toBe('9.9.9');
+    expect(rendered?.verdicts).toHaveLength(document.verdicts.length);
+    expect(rendered?.sanityChecks).toHaveLength(document.sanity_checks.length);
+    const observed = rendered?.verdicts.find((verdict) => verdict.observed)?.observed;
+    expect(Object.keys(observed ?? {}).sort()).toEqual(['level', 'lower', 'method', 'n', 'successes', 'upper', 'value']);
+    expect(html).toContain(preview.toString('base64'));
+  });
+
+  it('does nothing for a report that has ended', async () => {
+    expect(await render(undefined)).toEqual({});
+  });
+});
+
+describe('patientDisjoint', () => {
+  it.each([
+    [[['GENERATION', 'a'], ['EVALUATION', 'b'], ['VALIDATION', 'a']], true],
+    [[['GENERATION', 'a'], ['EVALUATION', 'a']], false],
+    [[['GENERATION', 'a'], ['EVALUATION', null]], null],
+    [[['GENERATION', null], ['EVALUATION', 'a']], null],
+  ] as const)('of %j is %s', async (patients, expected) => {
+    const sha256 = await world.put(manifest(patients as unknown as [string, string | null][]));
+    expect(await patientDisjoint(world.blobs, ORGANIZATION, sha256)).toBe(expected);
+  });
+
+  it('is unknown without a manifest', async () => {
+    expect(await patientDisjoint(world.blobs, ORGANIZATION, null)).toBeNull();
+  });
+});
