@@ -1,21 +1,22 @@
 import type { Problem } from '../kernel/errors.ts';
 import type { RenderedReport, ReportFileRecord, ReportService, ReportWork } from '../modules/reports/index.ts';
-import type { Job, JobHandler } from '../platform/queue/job-queue.ts';
+import type { JobHandler } from '../platform/queue/job-queue.ts';
 import { buildReportDocument, canonicalJson } from '../robustness/reports/document.ts';
 import type { ReportDocument, ReportFacts } from '../robustness/reports/document.ts';
 import { renderReportHtml } from '../robustness/reports/html/index.ts';
 import { finalProblems, asOneProblem, gaveUp } from './failures.ts';
-import { patientDisjoint, reportImages } from './report-material.ts';
+import { patientFacts, reportImages } from './report-material.ts';
+import { withWorkFolder } from './work-folders.ts';
 import { payloadId, workerIdentity } from './worker-dependencies.ts';
 import type { WorkerDependencies } from './worker-dependencies.ts';
 
-export interface RenderReportDependencies extends Pick<WorkerDependencies, 'database' | 'blobs' | 'logger'> {
+export interface RenderReportDependencies extends WorkerDependencies {
   readonly reports: Pick<ReportService, 'beginRendering' | 'completeRendering' | 'failRendering'>;
   /** Of package.json; printed in the report. */
   readonly assayVersion: string;
 }
 
-/** Makes report.json and report.html of an audit that has ended. Reads no uploaded file, so it needs no runner. */
+/** Makes report.json and report.html of an audit that has ended. Uploaded images are drawn by a runner. */
 export function createRenderReportHandler(its: RenderReportDependencies): JobHandler {
   const { database, reports, logger } = its;
   return {
@@ -26,7 +27,7 @@ export function createRenderReportHandler(its: RenderReportDependencies): JobHan
       const work = await database.asTenant(identity, (ctx) => reports.beginRendering(ctx, reportId));
       if (!work) return;
       try {
-        const rendered = await render(work, job, its);
+        const rendered = await render(work, its, { organizationId: job.organizationId, signal });
         signal.throwIfAborted();
         await database.asTenant(identity, (ctx) => reports.completeRendering(ctx, reportId, rendered));
       } catch (error) {
@@ -44,15 +45,18 @@ export function createRenderReportHandler(its: RenderReportDependencies): JobHan
   };
 }
 
-async function render(work: ReportWork, job: Job, { blobs, assayVersion }: RenderReportDependencies): Promise<RenderedReport> {
-  const { organizationId } = job;
-  const { attacks, dataset, ...facts } = work;
+async function render(
+  work: ReportWork, its: RenderReportDependencies, { organizationId, signal }: { readonly organizationId: string; readonly signal: AbortSignal },
+): Promise<RenderedReport> {
+  const { blobs, assayVersion } = its;
+  const { attacks, dataset: { packSha256: _, ...dataset }, ...facts } = work;
   const document = buildReportDocument({
     ...facts, assayVersion,
-    dataset: { ...dataset, patientDisjoint: await patientDisjoint(blobs, organizationId, dataset.manifestSha256) },
+    dataset: { ...dataset, ...await patientFacts(blobs, organizationId, dataset.manifestSha256) },
     attacks: attacks.map(({ previewSha256: _, ...attack }): ReportFacts['attacks'][number] => attack),
   });
-  const html = await renderReportHtml(document, await reportImages(blobs, organizationId, attacks));
+  const images = await withWorkFolder(its.workDirectory, (folder) => reportImages(work, its, { organizationId, folder, signal }));
+  const html = await renderReportHtml(document, images);
   const put = async (name: string, mediaType: string, text: string): Promise<ReportFileRecord> =>
     ({ name, mediaType, ...(await blobs.put(organizationId, Buffer.from(text))) });
   const json = await put('report.json', 'application/json', canonicalJson(document));

@@ -27,7 +27,7 @@ export function auditFacts({ id, name, createdAt, startedAt, finishedAt, limits 
 }
 
 export function datasetFacts(dataset: DatasetRecord): ReportWork['dataset'] {
-  const { id, name, version, modality, format, sha256, manifestSha256, classes, splits, problems } = dataset;
+  const { id, name, version, modality, format, sha256, manifestSha256, packSha256, classes, splits, problems } = dataset;
   return {
     id,
     name,
@@ -36,6 +36,7 @@ export function datasetFacts(dataset: DatasetRecord): ReportWork['dataset'] {
     format,
     sha256,
     manifestSha256,
+    packSha256,
     classes,
     splits,
     warnings: messagesOf(problems),

@@ -13,6 +13,6 @@ export interface AttackReportWork extends AttackFacts {
  * worker adds its own version, and what the data set's manifest says of patients.
  */
 export interface ReportWork extends Omit<ReportFacts, 'assayVersion' | 'dataset' | 'attacks'> {
-  readonly dataset: Omit<ReportFacts['dataset'], 'patientDisjoint'>;
+  readonly dataset: Omit<ReportFacts['dataset'], 'patientDisjoint' | 'patientsDerived'> & { readonly packSha256: string | null };
   readonly attacks: readonly AttackReportWork[];
 }

@@ -123,7 +123,7 @@ function warningsOf({ iterates, accepted, stuck }: State, { innerSteps, innerSte
 export const uapIterative: Attack<typeof parameters> = {
   name: 'uap-iterative',
   title: 'Iterative universal perturbation',
-  summary: 'The published loop, one image at a time, with fast-gradient inner steps; for comparability with the literature. Slower and usually weaker than uap-sgd.',
+  summary: 'The published loop, one image at a time, with fast-gradient inner steps; for comparability with the literature. Usually weaker than uap-sgd.',
   reference: 'Moosavi-Dezfooli et al., Universal adversarial perturbations, CVPR 2017; targeted: Hirano & Takemoto, Simple iterative method for generating targeted universal adversarial perturbations, Algorithms 13:268 (2020)',
   universal: true,
   knowledge: 'WHITE_BOX',

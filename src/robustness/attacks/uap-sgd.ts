@@ -84,7 +84,7 @@ function warningsOf(legs: readonly Leg[], { silent, iterates }: SgdState, epochs
 export const uapSgd: Attack<typeof parameters> = {
   name: 'uap-sgd',
   title: 'Stochastic-gradient universal perturbation',
-  summary: 'Batched gradient ascent on one perturbation for all images; stronger and far faster than the published loop. Nontargeted on few classes it also tries every single class as a direction.',
+  summary: 'Batched gradient ascent on one perturbation for all images; usually stronger than the published loop. Nontargeted on few classes it also tries every single class as a direction.',
   reference: 'Shafahi et al., Universal adversarial training, AAAI 2020; momentum: Dong et al., Boosting adversarial attacks with momentum, CVPR 2018',
   universal: true,
   knowledge: 'WHITE_BOX',

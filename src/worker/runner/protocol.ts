@@ -119,12 +119,47 @@ export interface AttackResult {
   readonly warnings: readonly Problem[];
 }
 
-export type RunnerTask = ValidateModelTask | IngestDatasetTask | RunAttackTask;
+/** Pictures for a report: images of the evaluation split before and after each perturbation. */
+export interface DrawExamplesTask {
+  readonly kind: 'draw-examples';
+  readonly dataset: { readonly manifestPath: string; readonly packPath: string };
+  readonly attacks: readonly ExampleSource[];
+  readonly outputDirectory: string;
+  readonly cacheDirectory: string;
+}
+
+export interface ExampleSource {
+  readonly id: string;
+  /** The perturbation's .npy; its shape is the size of the pictures. */
+  readonly tensorPath: string;
+  readonly outcomesPath: string;
+  readonly resize: PreprocessingSpec['resize'];
+}
+
+export interface DrawnExamples {
+  readonly examples: readonly DrawnExample[];
+}
+
+/** One image: what it is called, what the model answered (class names), and three PNG files. */
+export interface DrawnExample {
+  readonly attackId: string;
+  readonly name: string;
+  readonly label: string;
+  readonly cleanPrediction: string;
+  readonly adversarialPrediction: string;
+  readonly factor: number;
+  readonly cleanPath: string;
+  readonly perturbedPath: string;
+  readonly differencePath: string;
+}
+
+export type RunnerTask = ValidateModelTask | IngestDatasetTask | RunAttackTask | DrawExamplesTask;
 
 export interface ResultByTask {
   'validate-model': ValidatedModel;
   'ingest-dataset': IngestedDataset;
   'run-attack': AttackResult;
+  'draw-examples': DrawnExamples;
 }
 
 /** From runner to worker. */

@@ -1,6 +1,7 @@
 import { AppError, ProblemsError, problemsOf } from '../../kernel/errors.ts';
 import { runAttackTask } from './attacks/run-attack-task.ts';
 import { ingestDataset } from './datasets/ingest-dataset.ts';
+import { drawExamples } from './examples/draw-examples.ts';
 import type { OpenModel } from './models/opened-model.ts';
 import { validateModel } from './models/validate-model.ts';
 import type { ResultByTask, RunnerMessage, RunnerTask } from './protocol.ts';
@@ -28,5 +29,6 @@ function resultOf(task: RunnerTask, environment: TaskEnvironment): Promise<Resul
     case 'validate-model': return validateModel(task, environment.openModel);
     case 'ingest-dataset': return ingestDataset(task);
     case 'run-attack': return runAttackTask(task, environment);
+    case 'draw-examples': return drawExamples(task);
   }
 }

@@ -3,7 +3,7 @@ import type { Problem } from '../../kernel/errors.ts';
 import type { AttackProgress, CurvePoint } from '../../robustness/attacks/attack.ts';
 import type { EvaluationFigures } from '../../robustness/metrics/evaluation.ts';
 import type { Rate } from '../../robustness/metrics/rate.ts';
-import type { AttackResult, IngestedDataset, ResultByTask, SplitFigures, ValidatedModel } from './protocol.ts';
+import type { AttackResult, DrawnExamples, IngestedDataset, ResultByTask, SplitFigures, ValidatedModel } from './protocol.ts';
 
 /**
  * What a runner may say, checked field by field: it has read a hostile file, so nothing it says is taken on trust. Each
@@ -97,10 +97,25 @@ const attackResult: z.ZodType<AttackResult> = z.strictObject({
   warnings: z.array(problem),
 });
 
+const drawnExamples: z.ZodType<DrawnExamples> = z.strictObject({
+  examples: z.array(z.strictObject({
+    attackId: z.string(),
+    name: z.string(),
+    label: z.string(),
+    cleanPrediction: z.string(),
+    adversarialPrediction: z.string(),
+    factor: z.number().positive(),
+    cleanPath: z.string(),
+    perturbedPath: z.string(),
+    differencePath: z.string(),
+  })),
+});
+
 const results: { readonly [K in keyof ResultByTask]: z.ZodType<ResultByTask[K]> } = {
   'validate-model': validatedModel,
   'ingest-dataset': ingestedDataset,
   'run-attack': attackResult,
+  'draw-examples': drawnExamples,
 };
 
 const message = z.discriminatedUnion('kind', [

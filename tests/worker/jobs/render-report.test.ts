@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Problem } from '../../../src/kernel/errors.ts';
 import type { RenderedReport, ReportWork } from '../../../src/modules/reports/index.ts';
 import { createRenderReportHandler } from '../../../src/worker/render-report.ts';
-import { patientDisjoint } from '../../../src/worker/report-material.ts';
+import { patientFacts } from '../../../src/worker/report-material.ts';
 import { reportFacts } from '../../fixtures/report-facts.ts';
 import { encodeImage } from '../../support/png.ts';
 import { JobWorld, NEVER, ORGANIZATION } from './job-world.ts';
@@ -28,9 +28,9 @@ async function render(work: ReportWork | undefined): Promise<Ending> {
   return ending;
 }
 
-function manifest(patients: readonly [string, string | null][]): Buffer {
+function manifest(patients: readonly [string, string | null][], patientRule: string | null = null): Buffer {
   return Buffer.from(JSON.stringify({
-    version: 1, format: 'NPZ', classes: ['normal', 'pneumonia'], splitRule: 's', patientRule: null, packBytes: 1,
+    version: 1, format: 'NPZ', classes: ['normal', 'pneumonia'], splitRule: 's', patientRule, packBytes: 1,
     images: patients.map(([split, patient], index) => ({
       name: `${index}`, split, label: 0, patient, offset: 0, length: 1, encoding: 'raw', width: 1, height: 1, channels: 1, pixelsSha256: 'x',
     })),
@@ -48,7 +48,7 @@ describe('the render-report job', () => {
     const { assayVersion: _, dataset, attacks, ...facts } = reportFacts();
     const manifestSha256 = await world.put(manifest([['GENERATION', 'p1'], ['EVALUATION', 'p2']]));
     const { rendered } = await render({
-      ...facts, dataset: { ...dataset, manifestSha256 }, attacks: attacks.map((attack) => ({ ...attack, previewSha256: attack.perturbation ? previewSha256 : null })),
+      ...facts, dataset: { ...dataset, manifestSha256, packSha256: null }, attacks: attacks.map((attack) => ({ ...attack, previewSha256: attack.perturbation ? previewSha256 : null })),
     });
     expect(rendered?.files.map(({ name, mediaType }) => [name, mediaType])).toEqual([['report.json', 'application/json'], ['report.html', 'text/html']]);
     const [json, html] = await Promise.all((rendered?.files ?? []).map((file) => textOf(file.sha256)));
@@ -67,18 +67,23 @@ describe('the render-report job', () => {
   });
 });
 
-describe('patientDisjoint', () => {
+describe('patientFacts', () => {
   it.each([
     [[['GENERATION', 'a'], ['EVALUATION', 'b'], ['VALIDATION', 'a']], true],
     [[['GENERATION', 'a'], ['EVALUATION', 'a']], false],
     [[['GENERATION', 'a'], ['EVALUATION', null]], null],
     [[['GENERATION', null], ['EVALUATION', 'a']], null],
-  ] as const)('of %j is %s', async (patients, expected) => {
-    const sha256 = await world.put(manifest(patients as unknown as [string, string | null][]));
-    expect(await patientDisjoint(world.blobs, ORGANIZATION, sha256)).toBe(expected);
+  ] as const)('of %j are disjoint: %s', async (patients, expected) => {
+    const sha256 = await world.put(manifest(patients.map(([split, patient]) => [split, patient])));
+    expect(await patientFacts(world.blobs, ORGANIZATION, sha256)).toEqual({ patientDisjoint: expected, patientsDerived: false });
   });
 
-  it('is unknown without a manifest', async () => {
-    expect(await patientDisjoint(world.blobs, ORGANIZATION, null)).toBeNull();
+  it('say when patients were read from file names', async () => {
+    const sha256 = await world.put(manifest([['GENERATION', 'a'], ['EVALUATION', 'b']], 'derived from file names: person1_x'));
+    expect(await patientFacts(world.blobs, ORGANIZATION, sha256)).toEqual({ patientDisjoint: true, patientsDerived: true });
+  });
+
+  it('are unknown without a manifest', async () => {
+    expect(await patientFacts(world.blobs, ORGANIZATION, null)).toEqual({ patientDisjoint: null, patientsDerived: false });
   });
 });
