@@ -72,5 +72,9 @@ const results = {
   subjects,
 };
 console.log(printResults(results));
-const files = await writeResults(fileURLToPath(new URL('./results', import.meta.url)), results);
-console.log(files.map((file) => relative('', file)).join('\n'));
+if (options.only) {
+  console.log('Nothing is written: these are the results of a part only.');
+} else {
+  const files = await writeResults(fileURLToPath(new URL('./results', import.meta.url)), results);
+  console.log(files.map((file) => relative('', file)).join('\n'));
+}

@@ -68,8 +68,8 @@ function markdown(results: BenchResults): string {
   return `# Bench of ${results.date}
 
 ${results.runtime}, ${results.threads} threads; Node ${results.node}; ${results.machine}, load before the start ${results.loadBefore.toFixed(1)}.
-Made by \`npm run bench\`; medians, after one
-unmeasured run, of ${repeats} repeats (throughput) and ${uapRepeats} (perturbations). The JSON beside this file has every figure with its extremes.
+Made by \`npm run bench\`: medians of ${repeats} repeats (throughput) and ${uapRepeats} (perturbations). The JSON beside this file has
+every figure with its extremes.
 
 ## Images a second
 
@@ -80,7 +80,7 @@ ${markdownTable(THROUGHPUT_HEAD, throughputRows(results.subjects))}
 ## Seconds per universal perturbation
 
 uap-sgd with its defaults, L2, zeta 4 %, seed 1, from clean predictions to the finished perturbation. In brackets the
-rate on the evaluation split, as a check that the attack worked.
+rate on the evaluation split, as a check that the attack worked; Rs counts all images, those of the target class too.
 
 ${markdownTable(UAP_HEAD, uapRows(results.subjects))}
 `;

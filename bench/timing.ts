@@ -6,9 +6,8 @@ export interface Timing {
   readonly repeats: number;
 }
 
-/** Runs `work` once unmeasured, then `repeats` times. */
+/** Times `work` so many times in a row. */
 export async function timeRepeats(repeats: number, work: () => Promise<unknown>): Promise<Timing> {
-  await work();
   const seconds: number[] = [];
   for (let repeat = 0; repeat < repeats; repeat++) {
     const start = performance.now();

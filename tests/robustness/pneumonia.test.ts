@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readNpz } from '../../src/numeric/formats/npz.ts';
 import { foldPreprocessing } from '../../src/numeric/importers/fold-preprocessing.ts';
 import { importOnnx } from '../../src/numeric/importers/onnx/import-onnx.ts';
@@ -12,14 +12,12 @@ import type { Classifier } from '../../src/robustness/classifier.ts';
 import { createGraphClassifier } from '../../src/robustness/graph-classifier.ts';
 import type { EvaluationFigures } from '../../src/robustness/metrics/index.ts';
 import type { Goal } from '../../src/robustness/threat-model.ts';
+import { describeWithShared, shared } from '../support/shared-material.ts';
 import { ArrayImages } from './support/array-images.ts';
 import { finish } from './support/run.ts';
 
-const shared = new URL('../../../shared/', import.meta.url);
-const modelFile = new URL('models/pneumonia-resnet.onnx', shared);
-const dataFile = new URL('data/pneumonia-28.npz', shared);
-const present = existsSync(modelFile) && existsSync(dataFile);
-const whenPresent = present ? describe : describe.skip;
+const modelFile = shared('models/pneumonia-resnet.onnx');
+const dataFile = shared('data/pneumonia-28.npz');
 
 /** Every `stride`-th image of a split of the NPZ, in [0,1]. */
 async function split(name: 'train' | 'test', stride: number): Promise<ArrayImages> {
@@ -38,7 +36,7 @@ async function openModel(): Promise<Classifier> {
   });
 }
 
-whenPresent(`a pneumonia classifier${present ? '' : ' (skipped: ../shared has no pneumonia model and data)'}, zeta 4 % in L2`, () => {
+describeWithShared('a pneumonia classifier, zeta 4 % in L2', () => {
   let classifier: Classifier;
   let generation: ArrayImages;
   let evaluation: ArrayImages;

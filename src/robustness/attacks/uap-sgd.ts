@@ -14,7 +14,7 @@ import { describeLeg, legsOf, type Leg } from './support/sgd-legs.ts';
 import { beginSgd, enterLeg, saveSgd, type SgdState } from './support/sgd-state.ts';
 
 const parameters = z.strictObject({
-  epochs: z.int().min(1).max(1000).default(4).describe('Passes over the generation split, for each direction tried.'),
+  epochs: z.int().min(1).max(1000).default(3).describe('Passes over the generation split, for each direction tried.'),
   batchSize: z.int().min(1).max(4096).default(64).describe('Images whose gradients make one step.'),
   stepSize: z.number().positive().max(10).default(0.2)
     .describe('Length of the first step as a share of epsilon, in the norm of the threat model.'),
@@ -24,7 +24,7 @@ const parameters = z.strictObject({
     .describe('What grows: cross-entropy, or the difference of two logits.'),
   bound: z.number().positive().max(100).default(9)
     .describe('An image stops pulling once the odds for the attacker are e^bound: the bounded loss.'),
-  dominantClasses: z.int().min(0).max(1000).default(10)
+  dominantClasses: z.int().min(0).max(1000).default(4)
     .describe('Nontargeted, on a model of at most so many classes: also push everything towards each class in turn and keep what fools most. 0: never. Multiplies the time by the classes + 1.'),
   restarts: z.int().min(1).max(100).default(1)
     .describe('Tries for each direction: the first from zero, others from a random point; the best is kept.'),
