@@ -3,6 +3,7 @@ import { problemsOf } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { loadConfig, type Config } from '../platform/config.ts';
 import { Lifecycle } from '../platform/lifecycle/lifecycle.ts';
+import { stopWithParent } from '../platform/lifecycle/parent-watch.ts';
 import { installSignalHandlers } from '../platform/lifecycle/signal-handlers.ts';
 import { createPinoLogger } from '../platform/telemetry/pino-logger.ts';
 import { composeModules } from './compose-modules.ts';
@@ -31,7 +32,7 @@ function isCommand(text: string | undefined): text is Command {
 async function run(command: Command, config: Config, logger: Logger, lifecycle: Lifecycle): Promise<void> {
   const { ownerUrl, newApiKey } = await openDatabase(config, logger, lifecycle);
   const roles: readonly string[] = ROLES[command];
-  if (roles.length === 0) return void await lifecycle.stop('the database is up to date');
+  if (roles.length === 0) return;
   const platform = await openPlatform(config, ownerUrl, logger, lifecycle);
   const modules = composeModules(config, platform, logger);
   if (roles.includes('worker')) await startWorker(config, { platform, modules, ownerUrl }, logger, lifecycle);
@@ -64,10 +65,12 @@ try {
   const logger = createPinoLogger({ level: config.logLevel });
   const lifecycle = new Lifecycle(logger);
   installSignalHandlers(lifecycle, logger);
-  await run(command, config, logger, lifecycle).catch(async (error: unknown) => {
+  if (process.env['npm_lifecycle_event'] !== undefined) stopWithParent(lifecycle);
+  await lifecycle.during(run(command, config, logger, lifecycle)).catch(async (error: unknown) => {
     await lifecycle.stop('the start failed');
     throw error;
   });
+  if (command === 'migrate') await lifecycle.stop('the database is up to date');
 } catch (error) {
   console.error(`Assay could not start: ${explain(error)}`);
   process.exit(1);

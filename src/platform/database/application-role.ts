@@ -42,6 +42,8 @@ function parsePostgresUrl(text: string): URL {
 /** Makes sure that the application's role exists, can sign in with its derived password and has no special power. */
 export async function ensureApplicationRole(ownerUrl: string): Promise<void> {
   const roleUrl = applicationUrl(ownerUrl);
+  // Asked first: the server logs a failed sign-in as a fatal error, which would frighten at every first start.
+  if (!(await roleExists(ownerUrl))) await storeRole(ownerUrl, new URL(roleUrl).password);
   for (let tries = 0; !(await canSignIn(roleUrl)); tries++) {
     if (tries === MAX_TRIES) {
       throw new AppError('UNAVAILABLE', `expected role ${APPLICATION_ROLE} to sign in, found it refused ${MAX_TRIES} times: `
@@ -51,6 +53,15 @@ export async function ensureApplicationRole(ownerUrl: string): Promise<void> {
     if (tries > 0) await sleep(randomInt(10, 100));
   }
   await refusePowerfulRole(ownerUrl);
+}
+
+function roleExists(ownerUrl: string): Promise<boolean> {
+  return withOwner(ownerUrl, isRole);
+}
+
+async function isRole(client: Client): Promise<boolean> {
+  const found = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [APPLICATION_ROLE]);
+  return found.rowCount !== 0;
 }
 
 async function canSignIn(url: string): Promise<boolean> {
@@ -70,8 +81,7 @@ async function canSignIn(url: string): Promise<boolean> {
 async function storeRole(ownerUrl: string, password: string): Promise<void> {
   try {
     await withOwner(ownerUrl, async (client) => {
-      const found = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [APPLICATION_ROLE]);
-      const verb = found.rowCount === 0 ? 'CREATE' : 'ALTER';
+      const verb = (await isRole(client)) ? 'ALTER' : 'CREATE';
       await client.query(`${verb} ROLE ${APPLICATION_ROLE} LOGIN PASSWORD '${scramVerifier(password)}'`);
     });
   } catch (error) {

@@ -1,6 +1,8 @@
 import type { Logger } from '../../kernel/logger.ts';
 
 const STOP_LIMIT_MS = 15_000;
+/** A first start on a very busy machine. */
+const START_LIMIT_MS = 60_000;
 
 interface Stoppable {
   readonly name: string;
@@ -15,10 +17,17 @@ interface Stoppable {
 export class Lifecycle {
   readonly #logger: Logger;
   readonly #parts: Stoppable[] = [];
+  #starting: Promise<unknown> = Promise.resolve();
   #stopped: Promise<boolean> | undefined;
 
   constructor(logger: Logger) {
     this.#logger = logger;
+  }
+
+  /** Tells of a start that is under way: a stop in the middle of it waits, so that nothing is started behind its back. */
+  during<T>(start: Promise<T>): Promise<T> {
+    this.#starting = start.catch(() => undefined);
+    return start;
   }
 
   /** Registers how to stop what was just started. */
@@ -33,7 +42,7 @@ export class Lifecycle {
 
   async #stopAll(reason: string): Promise<boolean> {
     this.#logger.info(`stopping: ${reason}`);
-    let clean = true;
+    let clean = await this.#stopOne({ name: 'the start', stop: async () => void await this.#starting, limitMs: START_LIMIT_MS });
     for (let part = this.#parts.pop(); part; part = this.#parts.pop()) clean = await this.#stopOne(part) && clean;
     this.#logger.info('stopped');
     return clean;

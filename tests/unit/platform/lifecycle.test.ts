@@ -50,6 +50,20 @@ describe('Lifecycle', () => {
     ]);
   });
 
+  it('waits for a start that is under way, then stops what it started; a failed start does not matter', async () => {
+    const lifecycle = new Lifecycle(silentLogger);
+    const log: string[] = [];
+    const started = lifecycle.during((async () => {
+      await new Promise(setImmediate);
+      lifecycle.onStop('database', async () => void log.push('database stopped'));
+      log.push('database started');
+      throw new Error('the rest of the start failed');
+    })());
+    expect(await lifecycle.stop('in the middle')).toBe(true);
+    expect(log).toEqual(['database started', 'database stopped']);
+    await expect(started).rejects.toThrow('the rest of the start failed');
+  });
+
   it('also stops what was started while it was stopping', async () => {
     const lifecycle = new Lifecycle(silentLogger);
     let late = false;
