@@ -29,12 +29,15 @@ export interface AuthenticatedKey {
 /** The application's connections. Each transaction belongs to one tenant; row-level security shows it that tenant's rows. */
 export class Database implements TenantDatabase {
   readonly #source: DataSource;
+  readonly #closing: AbortController;
 
-  private constructor(source: DataSource) {
+  private constructor(source: DataSource, closing: AbortController) {
     this.#source = source;
+    this.#closing = closing;
   }
 
   static async open(options: DatabaseOptions): Promise<Database> {
+    const closing = new AbortController();
     const source = new DataSource({
       type: 'postgres',
       url: options.url,
@@ -42,13 +45,15 @@ export class Database implements TenantDatabase {
       driver: { ...pg, Pool: TolerantPool },
       entities: [...options.entities],
       poolSize: options.poolSize ?? 10,
-      poolErrorHandler: (error: Error) => options.logger.warn('a database connection was lost', { error: error.message }),
+      poolErrorHandler: (error: Error) => {
+        if (!closing.signal.aborted) options.logger.warn('a database connection was lost', { error: error.message });
+      },
       uuidExtension: 'pgcrypto',
       installExtensions: false,
       logging: false,
       extra: { keepAlive: true },
     });
-    return new Database(await source.initialize());
+    return new Database(await source.initialize(), closing);
   }
 
   async asTenant<T>(identity: Identity, work: (ctx: TenantContext) => Promise<T>): Promise<T> {
@@ -75,6 +80,7 @@ export class Database implements TenantDatabase {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
     await this.#source.destroy();
   }
 }

@@ -29,6 +29,9 @@ export async function withOwnerTransaction<T>(ownerUrl: string, work: (client: C
 /** Connections of the owner's role for what runs as long as the process; lost ones are logged and replaced. */
 export function createOwnerPool(ownerUrl: string, size: number, logger: Logger): Pool {
   const pool = new TolerantPool({ connectionString: ownerUrl, max: size, application_name: 'assay-owner', keepAlive: true });
-  pool.on('error', (error) => logger.warn('a database connection was lost', { error: error.message }));
+  pool.on('error', (error) => {
+    // A pool that ends says goodbye without waiting: the server may end first.
+    if (!pool.ending) logger.warn('a database connection was lost', { error: error.message });
+  });
   return pool;
 }

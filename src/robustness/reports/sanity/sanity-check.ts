@@ -25,6 +25,6 @@ export function noViolation(checked: number, what: string, violations: readonly 
   if (checked === 0) return { outcome: 'NOT_TESTED', detail: `No ${what} to check.` };
   if (violations.length === 0) return { outcome: 'PASS', detail: `0 violations in ${checked} ${what}.` };
   const more = violations.length > SPELT_OUT ? [`and ${violations.length - SPELT_OUT} more`] : [];
-  const lines = [`${violations.length} violations in ${checked} ${what}:`, ...violations.slice(0, SPELT_OUT), ...more];
+  const lines = [`${violations.length} ${violations.length === 1 ? 'violation' : 'violations'} in ${checked} ${what}:`, ...violations.slice(0, SPELT_OUT), ...more];
   return { outcome: 'FAIL', detail: lines.join('\n') };
 }
