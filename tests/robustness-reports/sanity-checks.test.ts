@@ -124,6 +124,6 @@ describe('sanity checks', () => {
   });
 
   it('say how many violations there are, and the first of them', () => {
-    expect(findingOf(withPerturbation({ linf: 1 }), 'S-13')?.detail).toMatch(/^1 violations in 10 perturbations:\nuap-sgd for any other answer at 0.03922 on PneumoScan R: norm 1 above the budget/);
+    expect(findingOf(withPerturbation({ linf: 1 }), 'S-13')?.detail).toMatch(/^1 violation in 10 perturbations:\nuap-sgd for any other answer at 0.03922 on PneumoScan R: norm 1 above the budget/);
   });
 });
