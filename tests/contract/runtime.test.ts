@@ -1,7 +1,7 @@
 import { createOnnxRuntime } from '../../src/numeric/runtimes/onnxruntime/onnxruntime.ts';
 import { describeRuntime } from './runtime.suite.ts';
 
-describeRuntime({ name: 'onnxruntime', description: /^onnxruntime \d+\.\d+\.\d+ cpu$/, create: () => createOnnxRuntime({ threads: 1 }) });
+describeRuntime({ name: 'onnxruntime', description: /^onnxruntime \d+\.\d+\.\d+ cpu, 1 thread$/, create: () => createOnnxRuntime({ threads: 1 }) });
 
 describe('createOnnxRuntime', () => {
   it.each([0, -1, 1.5, NaN])('refuses %s threads', async (threads) => {

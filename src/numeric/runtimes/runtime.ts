@@ -10,7 +10,7 @@ export interface Program {
 
 /** An engine that executes graphs. Adapters live in folders beside this file and pass tests/contract/runtime.suite.ts. */
 export interface Runtime {
-  /** Name, version and device, as recorded with every result, e.g. "onnxruntime 1.30.0 cpu". */
+  /** Name, version, device and threads, as recorded with every result, e.g. "onnxruntime 1.30.0 cpu, 2 threads". */
   readonly description: string;
   compile(graph: Graph): Promise<Program>;
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
 import { AppError } from '../../../kernel/errors.ts';
 import { encodeOnnx } from '../../formats/onnx/encode-onnx.ts';
@@ -7,7 +8,7 @@ import { graphToOnnx } from './graph-to-onnx.ts';
 import { OnnxRuntimeProgram } from './program.ts';
 
 export interface OnnxRuntimeOptions {
-  /** Threads of one run; the results of a run depend on it in the last bits. Absent: one a core. */
+  /** Threads of one run, recorded in the description: results depend on it in the last bits. Absent: one a core. */
   readonly threads?: number;
 }
 
@@ -16,19 +17,19 @@ const LOG_ERRORS = 3;
 
 /** The default engine: ONNX Runtime on the CPU, all graph optimisations on. */
 export function createOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise<Runtime> {
-  const { threads } = options;
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
+  const { threads = availableParallelism() } = options;
+  if (!Number.isInteger(threads) || threads < 1) {
     return Promise.reject(new AppError('INVALID_INPUT', `expected a positive number of threads, found ${threads}`));
   }
   const sessionOptions: ort.InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
     logSeverityLevel: LOG_ERRORS,
-    ...(threads !== undefined && { intraOpNumThreads: threads }),
+    intraOpNumThreads: threads,
   };
   const version = ort.env.versions.node ?? ort.env.versions.common;
   return Promise.resolve({
-    description: `onnxruntime ${version} cpu`,
+    description: `onnxruntime ${version} cpu, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     compile: async (graph: Graph) => new OnnxRuntimeProgram(graph, await createSession(graph, sessionOptions)),
   });
 }
