@@ -29,17 +29,17 @@ function runners(dataDirectory: string): number {
   it('ends the running attack, the waiting ones and the stream, and keeps what was said before', async () => {
     const model = await registerModel(assay, join(SAMPLES, 'synthetic-radiograph-cnn.onnx'), { preprocessing: { channels: 'GRAY' } });
     const dataset = await registerDataset(assay, join(SAMPLES, 'synthetic-radiographs.npz'));
-    const id = await launchAudit(assay, { name: 'to be cancelled', modelIds: [model.id], datasetId: dataset.id, attacks: [LONG, LONG] });
+    const id = await launchAudit(assay, { name: 'to be cancelled', modelIds: [model.id], datasetId: dataset.id, attacks: Array(6).fill(LONG) });
     const early = await followAudit(assay, id, 0, ({ progress }) => (progress?.fraction ?? 0) > 0.08);
-    expect(runners(assay.dataDirectory)).toBe(1);
+    expect(runners(assay.dataDirectory)).toBeGreaterThan(0);
 
     const cancelled = await assay.graphql(
       'mutation ($id: ID!) { cancelAudit(id: $id) { audit { state attacks { state } } problems { message } } }', { id });
     expect(cancelled.data?.['cancelAudit']).toEqual({
-      audit: { state: 'CANCELLED', attacks: [{ state: 'CANCELLED' }, { state: 'CANCELLED' }] }, problems: [],
+      audit: { state: 'CANCELLED', attacks: Array(6).fill({ state: 'CANCELLED' }) }, problems: [],
     });
     const late = await followAudit(assay, id, early.at(-1)?.seq ?? 0);
-    expect(late.filter((event) => event.kind === 'ATTACK_CANCELLED')).toHaveLength(2);
+    expect(late.filter((event) => event.kind === 'ATTACK_CANCELLED')).toHaveLength(6);
     expect(late.at(-1)?.kind).toBe('AUDIT_FINISHED');
     expect([...early, ...late].map((event) => event.seq)).toEqual([...early, ...late].map((_, index) => index + 1));
     const end = Date.now() + 10_000;
