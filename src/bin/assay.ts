@@ -1,14 +1,15 @@
 import 'reflect-metadata';
-import { problemsOf } from '../kernel/errors.ts';
+import { AppError, problemsOf } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { loadConfig, type Config } from '../platform/config.ts';
+import { hashApiKey } from '../platform/identity/api-key.ts';
 import { Lifecycle } from '../platform/lifecycle/lifecycle.ts';
 import { stopWithParent } from '../platform/lifecycle/parent-watch.ts';
 import { installSignalHandlers } from '../platform/lifecycle/signal-handlers.ts';
 import { createPinoLogger } from '../platform/telemetry/pino-logger.ts';
 import { composeModules } from './compose-modules.ts';
-import { openDatabase } from './open-database.ts';
-import { openPlatform } from './open-platform.ts';
+import { openDatabase, provision } from './open-database.ts';
+import { openPlatform, type Platform } from './open-platform.ts';
 import { startApi } from './start-api.ts';
 import { startWorker } from './start-worker.ts';
 
@@ -30,20 +31,28 @@ function isCommand(text: string | undefined): text is Command {
 
 /** Opens what a command needs, bottom to top, and says on stdout where to find it. */
 async function run(command: Command, config: Config, logger: Logger, lifecycle: Lifecycle): Promise<void> {
-  const { ownerUrl, newApiKey } = await openDatabase(config, logger, lifecycle);
+  const ownerUrl = await openDatabase(config, logger, lifecycle);
   const roles: readonly string[] = ROLES[command];
   if (roles.length === 0) return;
   const platform = await openPlatform(config, ownerUrl, logger, lifecycle);
   const modules = composeModules(config, platform, logger);
+  const newApiKey = roles.includes('api') ? await provision(config, ownerUrl) : undefined;
+  if (config.apiKey && roles.includes('api')) await warnOfUnknownKey(config.apiKey, platform, logger);
   if (roles.includes('worker')) await startWorker(config, { platform, modules, ownerUrl }, logger, lifecycle);
   const api = roles.includes('api') ? await startApi(config, { platform, modules }, logger, lifecycle) : undefined;
   if (newApiKey) console.log(`API key (shown once): ${newApiKey}`);
   console.log(api ? `Assay is ready at ${config.publicUrl ?? api.url}` : 'Assay is ready to work');
 }
 
+/** ASSAY_API_KEY counts at the first start only: whoever changes it later must not think that it changed anything. */
+async function warnOfUnknownKey(key: string, { database }: Platform, logger: Logger): Promise<void> {
+  if (await database.authenticate(hashApiKey(key))) return;
+  logger.warn('ASSAY_API_KEY is not a key of this installation: it is used at the first start only, and was not added');
+}
+
 function checkNeeds(command: Command, config: Config): void {
   if (command !== 'start' && config.databaseUrl === null) {
-    throw new Error(`"assay ${command}" expects DATABASE_URL, found none: only "assay start" brings its own database`);
+    throw new AppError('INVALID_INPUT', `"assay ${command}" expects DATABASE_URL, found none: only "assay start" brings its own database`);
   }
 }
 

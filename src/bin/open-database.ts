@@ -6,20 +6,20 @@ import { migrate } from '../platform/database/migrate.ts';
 import { provisionFirstOrganization } from '../platform/database/provisioning.ts';
 import type { Lifecycle } from '../platform/lifecycle/lifecycle.ts';
 
-export interface OpenedDatabase {
-  /** Connection string of the owner: never log it. */
-  readonly ownerUrl: string;
-  /** The first organization's key, when this start made it: to be shown once. */
-  readonly newApiKey: string | undefined;
-}
-
-/** DATABASE_URL's server, or the embedded one; migrated, and with its first organization. */
-export async function openDatabase(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<OpenedDatabase> {
+/** DATABASE_URL's server, or the embedded one, migrated. Gives the owner's connection string: never log it. */
+export async function openDatabase(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<string> {
   const ownerUrl = config.databaseUrl ?? await startEmbedded(config, logger, lifecycle);
   await migrate(ownerUrl, { logger, migrations });
+  return ownerUrl;
+}
+
+/**
+ * Makes the first organization where there is none. Gives its key when this call made one, to be shown once; a key that
+ * the operator set is known to them.
+ */
+export async function provision(config: Config, ownerUrl: string): Promise<string | undefined> {
   const provisioned = await provisionFirstOrganization(ownerUrl, { name: 'My organization', key: config.apiKey ?? undefined });
-  const newApiKey = provisioned.created && !config.apiKey ? provisioned.apiKey : undefined;
-  return { ownerUrl, newApiKey };
+  return config.apiKey ? undefined : provisioned.apiKey;
 }
 
 async function startEmbedded(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<string> {
