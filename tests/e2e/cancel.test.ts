@@ -1,24 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { runnersOf } from './runner-processes.ts';
 import { RunningAssay } from './running-assay.ts';
 import { followAudit, launchAudit, registerDataset, registerModel } from './steps.ts';
 
 const SAMPLES = resolve(import.meta.dirname, '../../samples');
 /** Enough epochs to be still at work when the audit is cancelled. */
 const LONG = { algorithm: 'uap-sgd', goal: 'TARGETED', targetClass: 'normal', norm: 'L2', zetaPercent: 4, parameters: { epochs: 900 } };
-
-/** How many runner processes the Assay with this data directory has: its children that run src/bin/runner.ts. */
-function runners(dataDirectory: string): number {
-  return readdirSync('/proc').filter((pid) => {
-    try {
-      if (!/^\d+$/.test(pid) || !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('src/bin/runner.ts')) return false;
-      const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-      return readFileSync(`/proc/${parent}/environ`, 'utf8').includes(dataDirectory);
-    } catch {
-      return false; // ended meanwhile
-    }
-  }).length;
-}
 
 (process.platform === 'linux' ? describe : describe.skip)('cancelling an audit', () => {
   const assay = new RunningAssay();
@@ -31,7 +18,7 @@ function runners(dataDirectory: string): number {
     const dataset = await registerDataset(assay, join(SAMPLES, 'synthetic-radiographs.npz'));
     const id = await launchAudit(assay, { name: 'to be cancelled', modelIds: [model.id], datasetId: dataset.id, attacks: Array(6).fill(LONG) });
     const early = await followAudit(assay, id, 0, ({ progress }) => (progress?.fraction ?? 0) > 0.08);
-    expect(runners(assay.dataDirectory)).toBeGreaterThan(0);
+    expect(runnersOf(assay.dataDirectory)).not.toEqual([]);
 
     const cancelled = await assay.graphql(
       'mutation ($id: ID!) { cancelAudit(id: $id) { audit { state attacks { state } } problems { message } } }', { id });
@@ -43,7 +30,7 @@ function runners(dataDirectory: string): number {
     expect(late.at(-1)?.kind).toBe('AUDIT_FINISHED');
     expect([...early, ...late].map((event) => event.seq)).toEqual([...early, ...late].map((_, index) => index + 1));
     const end = Date.now() + 10_000;
-    while (runners(assay.dataDirectory) > 0 && Date.now() < end) await new Promise((next) => setTimeout(next, 100));
-    expect(runners(assay.dataDirectory)).toBe(0);
+    while (runnersOf(assay.dataDirectory).length > 0 && Date.now() < end) await new Promise((next) => setTimeout(next, 100));
+    expect(runnersOf(assay.dataDirectory)).toEqual([]);
   }, 120_000);
 });

@@ -6,8 +6,9 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { AssayClient } from '../../samples/demo/client.ts';
 import { AUDIT, AUDIT_EVENTS, LAUNCH_AUDIT } from '../../samples/demo/operations.ts';
+import { runnersOf } from './runner-processes.ts';
 import { RunningAssay } from './running-assay.ts';
-import { registerDataset, registerModel } from './steps.ts';
+import { followAudit, launchAudit, registerDataset, registerModel } from './steps.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SAMPLES = join(ROOT, 'samples');
@@ -108,4 +109,25 @@ async function until(what: string, done: () => boolean | Promise<boolean>, limit
     expect(await program.kill('SIGTERM')).toBe(0);
     await until('nothing is left behind', () => processesNaming(dataDirectory).length === 0, 5_000);
   }, 240_000);
+});
+
+(process.platform === 'linux' ? describe : describe.skip)('kill -9 of a runner', () => {
+  const assay = new RunningAssay();
+
+  beforeAll(() => assay.start(), 120_000);
+  afterAll(() => assay.remove());
+
+  it('costs the attack some time and nothing else', async () => {
+    const model = await registerModel(assay, join(SAMPLES, 'synthetic-radiograph-cnn.onnx'), { preprocessing: { channels: 'GRAY' } });
+    const dataset = await registerDataset(assay, join(SAMPLES, 'synthetic-radiographs.npz'));
+    const id = await launchAudit(assay, {
+      name: 'a killed runner', modelIds: [model.id], datasetId: dataset.id,
+      attacks: [{ algorithm: 'uap-sgd', goal: 'TARGETED', targetClass: 'normal', norm: 'L2', zetaPercent: 4, parameters: { epochs: 30 } }],
+    });
+    const early = await followAudit(assay, id, 0, ({ progress }) => (progress?.fraction ?? 0) > 0.1);
+    for (const pid of runnersOf(assay.dataDirectory)) process.kill(pid, 'SIGKILL');
+    const late = await followAudit(assay, id, early.at(-1)?.seq ?? 0);
+    expect(late.map((event) => event.kind)).toContain('ATTACK_RESUMED');
+    expect((await assay.client.request(AUDIT, { id })).audit.state).toBe('SUCCEEDED');
+  }, 180_000);
 });
