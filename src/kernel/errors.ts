@@ -51,6 +51,11 @@ export class ProblemsError extends AppError {
   }
 }
 
+/** What a thrown value says; anything can be thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** The problems an error stands for: its own list, or itself as one. Internal messages are not shown. */
 export function problemsOf(error: unknown, path: readonly string[] = []): readonly Problem[] {
   if (error instanceof ProblemsError) return error.problems;

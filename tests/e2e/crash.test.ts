@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { AssayClient } from '../../samples/demo/client.ts';
-import { AUDIT, AUDIT_EVENTS, LAUNCH_AUDIT } from '../../samples/demo/operations.ts';
+import { AUDIT, AUDIT_EVENTS } from '../../samples/demo/operations.ts';
 import { runnersOf } from './runner-processes.ts';
 import { RunningAssay } from './running-assay.ts';
 import { followAudit, launchAudit, registerDataset, registerModel } from './steps.ts';
@@ -74,16 +74,12 @@ async function until(what: string, done: () => boolean | Promise<boolean>, limit
 
   it('leaves a system that the next start repairs, and ends with nothing left behind', async () => {
     program = new Program(dataDirectory, apiKey);
-    const assay = Object.assign(new RunningAssay(), {});
     const client = new AssayClient(await program.url, apiKey);
-    Object.defineProperties(assay, { client: { value: client }, url: { value: await program.url } });
-    const model = await registerModel(assay, join(SAMPLES, 'synthetic-radiograph-cnn.onnx'), { preprocessing: { channels: 'GRAY' } });
-    const dataset = await registerDataset(assay, join(SAMPLES, 'synthetic-radiographs.npz'));
-    const { launchAudit: { id } } = await client.request(LAUNCH_AUDIT, {
-      input: {
-        name: 'interrupted', modelIds: [model.id], datasetId: dataset.id,
-        attacks: [{ algorithm: 'uap-sgd', goal: 'TARGETED', targetClass: 'normal', norm: 'L2', zetaPercent: 4, parameters: { epochs: 60 } }],
-      },
+    const model = await registerModel({ client }, join(SAMPLES, 'synthetic-radiograph-cnn.onnx'), { preprocessing: { channels: 'GRAY' } });
+    const dataset = await registerDataset({ client }, join(SAMPLES, 'synthetic-radiographs.npz'));
+    const id = await launchAudit({ client }, {
+      name: 'interrupted', modelIds: [model.id], datasetId: dataset.id,
+      attacks: [{ algorithm: 'uap-sgd', goal: 'TARGETED', targetClass: 'normal', norm: 'L2', zetaPercent: 4, parameters: { epochs: 60 } }],
     });
     for await (const { auditEvents } of client.follow(AUDIT_EVENTS, { auditId: id })) {
       if ((auditEvents.progress?.fraction ?? 0) > 0.1) break;

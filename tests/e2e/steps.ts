@@ -1,7 +1,11 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { DATASET, LAUNCH_AUDIT, MODEL_EVENTS, REGISTER_DATASET, REGISTER_MODEL, type DatasetAnswer, type ModelAnswer } from '../../samples/demo/operations.ts';
+import type { AssayClient } from '../../samples/demo/client.ts';
 import type { RunningAssay } from './running-assay.ts';
+
+/** All that registering and launching needs to know of a running Assay. */
+type Reachable = { readonly client: AssayClient };
 
 /** Pixels in [0,1] to the (x-128)/128 of the pneumonia models. */
 export const PNEUMONIA_PREPROCESSING = { channels: 'GRAY', scale: [255 / 128], offset: [-1] };
@@ -9,7 +13,7 @@ export const PNEUMONIA_CLASSES = ['normal', 'pneumonia'];
 
 /** Uploads and registers a model and waits until it is READY or REJECTED. */
 export async function registerModel(
-  assay: RunningAssay, file: string, input: Readonly<Record<string, unknown>> = {},
+  assay: Reachable, file: string, input: Readonly<Record<string, unknown>> = {},
 ): Promise<{ id: string } & ModelAnswer> {
   const uploadId = await assay.client.upload(file, () => undefined);
   const { registerModel: { id } } = await assay.client.request(REGISTER_MODEL, {
@@ -26,7 +30,7 @@ export async function registerModel(
 
 /** Uploads and registers a data set and waits until it is READY or REJECTED. */
 export async function registerDataset(
-  assay: RunningAssay, file: string, input: Readonly<Record<string, unknown>> = {},
+  assay: Reachable, file: string, input: Readonly<Record<string, unknown>> = {},
 ): Promise<{ id: string } & DatasetAnswer> {
   const uploadId = await assay.client.upload(file, () => undefined);
   const { registerDataset: { id } } = await assay.client.request(REGISTER_DATASET, {
@@ -39,7 +43,7 @@ export async function registerDataset(
   }
 }
 
-export async function launchAudit(assay: RunningAssay, input: Readonly<Record<string, unknown>>): Promise<string> {
+export async function launchAudit(assay: Reachable, input: Readonly<Record<string, unknown>>): Promise<string> {
   const { launchAudit: { id } } = await assay.client.request(LAUNCH_AUDIT, { input });
   return id;
 }

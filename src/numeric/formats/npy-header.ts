@@ -1,4 +1,4 @@
-import { AppError } from '../../kernel/errors.ts';
+import { AppError, messageOf } from '../../kernel/errors.ts';
 import { parseNpyLiteral } from './npy-literal.ts';
 import type { NpyLiteral } from './npy-literal.ts';
 
@@ -76,7 +76,7 @@ function literal(text: string, where: string): NpyLiteral {
   try {
     return parseNpyLiteral(text);
   } catch (error) {
-    throw refusal(where, `unreadable .npy header: ${error instanceof Error ? error.message : String(error)}`);
+    throw refusal(where, `unreadable .npy header: ${messageOf(error)}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import onnxProto, { type onnx } from 'onnx-proto';
-import { AppError, ProblemsError, type Problem } from '../../../kernel/errors.ts';
+import { AppError, ProblemsError, messageOf, type Problem } from '../../../kernel/errors.ts';
 import { decodeTensor } from './decode-tensor.ts';
 import { toNumber } from './integers.ts';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './onnx-model.ts';
@@ -44,7 +44,7 @@ function parse(bytes: Uint8Array): onnx.ModelProto {
   try {
     return onnxProto.onnx.ModelProto.decode(bytes);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw notOnnx(/index out of range/.test(reason) ? `it ends in the middle of a field, after ${bytes.length} bytes` : reason);
   }
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
-import { AppError } from '../../../kernel/errors.ts';
+import { AppError, messageOf } from '../../../kernel/errors.ts';
 import { encodeOnnx } from '../../formats/onnx/encode-onnx.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Runtime } from '../runtime.ts';
@@ -40,8 +40,4 @@ async function createSession(graph: Graph, options: ort.InferenceSession.Session
   } catch (error) {
     throw new AppError('UNAVAILABLE', `expected onnxruntime to accept the graph, found: ${messageOf(error)}`, { cause: error });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 import * as ort from 'onnxruntime-node';
-import { AppError } from '../../../kernel/errors.ts';
+import { AppError, messageOf } from '../../../kernel/errors.ts';
 import { checkFeeds } from '../../graph/check-feeds.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -42,7 +42,7 @@ async function runSession(session: ort.InferenceSession, feeds: Record<string, o
   try {
     return await session.run(feeds);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new AppError('UNAVAILABLE', `expected onnxruntime to run the graph, found: ${message}`, { cause: error });
   }
 }

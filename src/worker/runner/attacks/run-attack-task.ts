@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { ProblemsError } from '../../../kernel/errors.ts';
+import { ProblemsError, messageOf } from '../../../kernel/errors.ts';
 import type { Problem } from '../../../kernel/errors.ts';
 import { Random } from '../../../kernel/random.ts';
 import type { Attack, AttackCheckpoint } from '../../../robustness/attacks/attack.ts';
@@ -158,7 +158,7 @@ async function earlierCheckpoint(path: string | null, run: string): Promise<{ ch
   try {
     return { checkpoint: await readCheckpoint(path, run), notes: [] };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { notes: [{ code: 'CHECKPOINT_IGNORED', message: `an interrupted run was started again from the beginning: ${reason}`, path: [] }] };
   }
 }

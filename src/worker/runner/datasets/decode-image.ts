@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { AppError } from '../../../kernel/errors.ts';
+import { AppError, messageOf } from '../../../kernel/errors.ts';
 
 /** Decoded pixels: uint8, [height, width, channels], channels 1 (grey) or 3 (RGB). */
 export interface Pixels {
@@ -30,7 +30,7 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<Deco
   try {
     return { encoding, ...(await decode(bytes)) };
   } catch (error) {
-    throw unreadable(name, error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error));
+    throw unreadable(name, messageOf(error).split('\n')[0] ?? '');
   }
 }
 

@@ -8,6 +8,7 @@ import type { FloatTensor } from '../../../numeric/tensor/tensor.ts';
 import { readOutcomes } from '../../../robustness/audit/outcome-table.ts';
 import { examplePictures } from '../../../robustness/reports/pictures.ts';
 import type { Picture } from '../../../robustness/reports/pictures.ts';
+import type { ImageFit } from '../datasets/fit-pixels.ts';
 import { PreparedImages } from '../datasets/prepared-images.ts';
 import type { DrawExamplesTask, DrawnExample, DrawnExamples, ExampleSource } from '../protocol.ts';
 import { chooseExamples } from './choose-examples.ts';
@@ -19,40 +20,63 @@ const MIN_WIDTH = 168;
 /** Draws a few evaluation images of each attack: untouched, perturbed, and the difference made visible. */
 export async function drawExamples(task: DrawExamplesTask): Promise<DrawnExamples> {
   await mkdir(task.outputDirectory, { recursive: true });
-  const examples: DrawnExample[] = [];
-  for (const attack of task.attacks) examples.push(...await examplesOf(attack, task));
-  return { examples };
+  const splits = new EvaluationSplits(task);
+  try {
+    const examples: DrawnExample[] = [];
+    for (const attack of task.attacks) examples.push(...await examplesOf(attack, splits, task.outputDirectory));
+    return { examples };
+  } finally {
+    splits.close();
+  }
 }
 
-async function examplesOf(attack: ExampleSource, task: DrawExamplesTask): Promise<DrawnExample[]> {
+/** The evaluation split as models of different sizes see it, each opened once for all attacks on models of that size. */
+class EvaluationSplits {
+  readonly #task: DrawExamplesTask;
+  readonly #opened = new Map<string, PreparedImages>();
+
+  constructor(task: DrawExamplesTask) {
+    this.#task = task;
+  }
+
+  async as(fit: ImageFit): Promise<PreparedImages> {
+    const key = JSON.stringify(fit);
+    const images = this.#opened.get(key)
+      ?? await PreparedImages.open(this.#task.dataset, 'EVALUATION', fit, { cacheDirectory: this.#task.cacheDirectory });
+    this.#opened.set(key, images);
+    return images;
+  }
+
+  close(): void {
+    for (const images of this.#opened.values()) images.close();
+  }
+}
+
+async function examplesOf(attack: ExampleSource, splits: EvaluationSplits, directory: string): Promise<DrawnExample[]> {
   const perturbation = await readPerturbation(attack);
   const outcomes = readOutcomes(await readFile(attack.outcomesPath, 'utf8'));
   const chosen = chooseExamples(outcomes, EXAMPLES_PER_ATTACK);
   const [channels = 1, height = 1, width = 1] = perturbation.shape;
   const fit = { channels: channels === 3 ? 3 : 1, height, width, resize: attack.resize } as const;
-  const images = await PreparedImages.open(task.dataset, 'EVALUATION', fit, { cacheDirectory: task.cacheDirectory });
-  try {
-    const batch = await images.read(chosen);
-    return await Promise.all(Array.from(chosen, async (index, position) => {
-      const outcome = outcomes[index];
-      if (outcome?.image !== images.nameOf(index)) {
-        throw new AppError('INTERNAL', `row ${index + 1} of the outcomes of ${attack.id}: expected image ${images.nameOf(index)}, found ${outcome?.image}`);
-      }
-      const size = channels * height * width;
-      const image = floatTensor(perturbation.shape, batch.data.slice(position * size, (position + 1) * size));
-      const className = (label: number): string => images.classes[label] ?? String(label);
-      return {
-        attackId: attack.id,
-        name: outcome.image,
-        label: className(outcome.label),
-        cleanPrediction: className(outcome.cleanPrediction),
-        adversarialPrediction: className(outcome.adversarialPrediction),
-        ...await drawTriple(image, perturbation, join(task.outputDirectory, `${attack.id}-${index}`)),
-      };
-    }));
-  } finally {
-    images.close();
-  }
+  const images = await splits.as(fit);
+  const batch = await images.read(chosen);
+  const className = (label: number): string => images.classes[label] ?? String(label);
+  return Promise.all(Array.from(chosen, async (index, position) => {
+    const outcome = outcomes[index];
+    if (outcome?.image !== images.nameOf(index)) {
+      throw new AppError('INTERNAL', `row ${index + 1} of the outcomes of ${attack.id}: expected image ${images.nameOf(index)}, found ${outcome?.image}`);
+    }
+    const size = channels * height * width;
+    const image = floatTensor(perturbation.shape, batch.data.slice(position * size, (position + 1) * size));
+    return {
+      attackId: attack.id,
+      name: outcome.image,
+      label: className(outcome.label),
+      cleanPrediction: className(outcome.cleanPrediction),
+      adversarialPrediction: className(outcome.adversarialPrediction),
+      ...await drawTriple(image, perturbation, join(directory, `${attack.id}-${index}`)),
+    };
+  }));
 }
 
 async function readPerturbation({ id, tensorPath }: ExampleSource): Promise<FloatTensor> {
