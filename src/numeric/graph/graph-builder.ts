@@ -1,6 +1,7 @@
 import { AppError } from '../../kernel/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Attributes, Graph, GraphInput, GraphNode, GraphOutput, ValueType } from './graph.ts';
+import { isBatch } from './dimension.ts';
+import { printType, type Attributes, type Graph, type GraphInput, type GraphNode, type GraphOutput, type ValueType } from './graph.ts';
 import { knownFromTensor, tensorFromKnown, type KnownValue } from './known-value.ts';
 import { NameSource } from './name-source.ts';
 import type { OpTable, Value } from './op-table.ts';
@@ -16,6 +17,9 @@ export interface IncludeOptions {
   /** How many outputs a copied node shall have; gradients of some operators need more than the forward pass. */
   readonly outputCount?: (node: GraphNode) => number;
 }
+
+/** Values of one image in one tensor: far beyond what classifiers compute, within what a machine can. */
+const MOST_VALUES = 2 ** 27;
 
 /**
  * Builds a graph node by node. Types are inferred, names made unique and constant arithmetic folded on the way, so a
@@ -95,6 +99,7 @@ export class GraphBuilder {
   /** Applies an operator and returns all its outputs. Results known in advance become constants, not nodes. */
   node(type: string, inputs: readonly (Value | undefined)[], attributes: Attributes = {}, options: NodeOptions = {}): readonly Value[] {
     const resolved = this.#ops.resolve({ type, inputs, attributes, outputCount: options.outputCount ?? 1 });
+    for (const output of resolved.outputs) requireModestSize(type, output.type);
     const folded = resolved.outputs.map((output) => output.known && tensorFromKnown(output.known));
     if (folded.every((tensor) => tensor !== undefined)) return folded.map((tensor) => this.constant(tensor, options.name));
     const name = this.#names.take(options.name ?? type.toLowerCase());
@@ -151,4 +156,11 @@ export class GraphBuilder {
 /** Equal for equal constants; zeros of both signs differ. */
 function keyOf({ dtype, shape, elements }: KnownValue): string {
   return `${dtype} ${shape.join()} ${elements.map((element) => (Object.is(element, -0) ? '-0' : element)).join()}`;
+}
+
+/** Refuses results that no image classifier has: a hostile file asks for terabytes with a few bytes. */
+function requireModestSize(operator: string, type: ValueType): void {
+  const values = type.shape.reduce<number>((product, extent) => (isBatch(extent) ? product : product * extent), 1);
+  if (values <= MOST_VALUES) return;
+  throw new AppError('UNSUPPORTED', `${operator}: expected at most ${MOST_VALUES} values an image, found ${printType(type)}`);
 }

@@ -1,8 +1,8 @@
 import type { Value } from '../graph/op-table.ts';
 import { defineOp, NOT_DIFFERENTIABLE } from './definition.ts';
 import { float, int } from './support/attribute-schema.ts';
+import { alongChannels, requireChannelVector } from './support/channels.ts';
 import { sumOverAllButChannels } from './support/reduction.ts';
-import { reshapeTo } from './support/shapes.ts';
 import { requireFloat, requireRank, staticExtent } from './support/types.ts';
 import { unsupported } from './support/unsupported.ts';
 
@@ -14,12 +14,7 @@ export const batchNormalization = defineOp({
   infer: (call) => {
     const x = requireRank(requireFloat(call.type(0)), 2, 'at least');
     const channels = staticExtent(x.shape, 1);
-    for (const index of [1, 2, 3, 4]) {
-      const { shape } = requireFloat(call.type(index));
-      if (shape.length !== 1 || shape[0] !== channels) {
-        throw unsupported(`${channels} numbers, one a channel`, `shape [${shape.join(', ')}]`);
-      }
-    }
+    for (const index of [1, 2, 3, 4]) requireChannelVector(call.type(index), channels);
     return [x];
   },
   onnx: [{
@@ -39,7 +34,7 @@ export const batchNormalization = defineOp({
   gradient: ({ build, dy, input, attributes: { epsilon } }) => {
     const x = input(0);
     const spread = (): Value => build.op('Sqrt', [build.op('Add', [input(4), build.scalar(epsilon)])]);
-    const inAxis1 = (vector: Value): Value => reshapeTo(build, vector, [...vector.type.shape, ...x.type.shape.slice(2).map(() => 1)]);
+    const inAxis1 = (vector: Value): Value => alongChannels(build, vector, x.type.shape.length);
     return [
       () => build.op('Mul', [dy, inAxis1(build.op('Div', [input(1), spread()]))]),
       () => {

@@ -1,4 +1,5 @@
 import { printShape, type Dimension } from '../graph/dimension.ts';
+import { sizeOf } from '../tensor/tensor.ts';
 import { defineOp } from './definition.ts';
 import { int } from './support/attribute-schema.ts';
 import { sliceAxis } from './support/slices.ts';
@@ -26,9 +27,17 @@ export const concat = defineOp({
   },
   evaluate: (call) => {
     const parts = Array.from({ length: call.inputCount }, (_, index) => call.known(index));
-    if (!parts.every((part) => part !== undefined) || parts.some((part) => part.shape.length !== 1)) return undefined;
-    const elements = parts.flatMap((part) => part.elements);
-    return { dtype: call.type(0).dtype, shape: [elements.length], elements };
+    if (!parts.every((part) => part !== undefined)) return undefined;
+    const [first] = parts;
+    const axis = axisOf(call.attributes.axis, first?.shape.length ?? 0);
+    const rows = sizeOf(first?.shape.slice(0, axis) ?? []);
+    const lengths = parts.map((part) => sizeOf(part.shape.slice(axis)));
+    const extent = parts.reduce((total, part) => total + (part.shape[axis] ?? 0), 0);
+    const elements = Array.from({ length: rows }, (_, row) => parts.flatMap((part, index) => {
+      const length = lengths[index] ?? 0;
+      return part.elements.slice(row * length, (row + 1) * length);
+    })).flat();
+    return first && { dtype: first.dtype, shape: first.shape.with(axis, extent), elements };
   },
   onnx: [{
     since: 4,

@@ -5,6 +5,7 @@ import { convKernelGradient } from './support/conv-kernel-gradient.ts';
 import { sumOverAllButChannels } from './support/reduction.ts';
 import { requireFloat, requireRank, staticExtent } from './support/types.ts';
 import { unsupported } from './support/unsupported.ts';
+import { transposedPads } from './support/transposed-pads.ts';
 import { checkWindow, onnxWindowAttributes, reachOf, slidShape, spatialExtents, windowAttributes, windowOf } from './support/window.ts';
 
 /** Inputs: x [N, C, …], kernel [C, M / group, …], bias [M]. */
@@ -28,13 +29,11 @@ export const convTranspose = defineOp({
   onnx: [{
     since: 1,
     import: (node) => {
-      const { output_padding: extra, ...attributes } = node.read({ ...onnxWindowAttributes, output_padding: ints([]), group: int(1) });
-      if (attributes.auto_pad.startsWith('SAME')) {
-        throw unsupported('explicit pads of a ConvTranspose', 'auto_pad');
-      }
-      const window = windowOf(node, attributes, node.input(1).type.shape.slice(2).map(Number));
-      const padding = extra.length > 0 ? extra : window.strides.map(() => 0);
-      return node.emit('ConvTranspose', node.inputs, { ...window, output_padding: padding, group: attributes.group });
+      const raw = node.read({ ...onnxWindowAttributes, output_padding: ints([]), output_shape: ints([]), group: int(1) });
+      const kernel = node.input(1).type.shape.slice(2).map(Number);
+      const window = windowOf(node, { ...raw, auto_pad: 'NOTSET' }, kernel);
+      const extents = spatialExtents(node.input(0).type.shape);
+      return node.emit('ConvTranspose', node.inputs, { ...window, ...transposedPads(window, extents, raw), group: raw.group });
     },
   }],
   gradient: ({ build, dy, input, attributes: { output_padding: _, group, ...window } }) => [

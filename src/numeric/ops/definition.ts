@@ -61,6 +61,10 @@ export interface OnnxNodeView {
   readonly fixedBatch: number | undefined;
   /** An input that must be there. */
   input(index: number): Value;
+  /** Element type of an input as the file has it: "int8", "uint8", …; undefined where the input is absent. */
+  integerType(index: number): string | undefined;
+  /** Tells the user about this node in the model's warnings. */
+  warn(code: string, message: string): void;
   /** The numbers of an input that must be known at import, such as axes. */
   numbers(index: number): readonly number[];
   read<S extends AttributeSchema>(schema: S): AttributesOf<S>;
@@ -85,6 +89,11 @@ export interface OpDefinition<S extends AttributeSchema = AttributeSchema> {
   /** Absent: an ONNX node of this type is taken as it is, at every opset. */
   readonly onnx?: readonly OnnxRule[];
   readonly gradient: GradientRule<AttributesOf<S>> | ZeroGradient | NoGradient;
+  /**
+   * Present where the gradient rule is no derivative but a stand-in for one that is zero almost everywhere (the
+   * straight-through estimator): the reason, told with every model that has such an operator.
+   */
+  readonly straightThrough?: string;
   /** How many outputs the forward node must have for the gradient rule to work; one where absent. */
   readonly forwardOutputs?: number;
 }

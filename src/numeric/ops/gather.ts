@@ -1,11 +1,14 @@
-import { isBatch, type Dimension } from '../graph/dimension.ts';
-import { defineOp, none } from './definition.ts';
+import { isBatch } from '../graph/dimension.ts';
+import { defineOp, NOT_DIFFERENTIABLE } from './definition.ts';
 import { int } from './support/attribute-schema.ts';
+import { gatherGradient } from './support/gather-gradient.ts';
+import { flatIndex, takeKnown } from './support/known-indexing.ts';
 import { reshapeTo } from './support/shapes.ts';
-import { sliceAxis } from './support/slices.ts';
+import { takeAlong } from './support/take.ts';
 import { axisOf, staticExtent } from './support/types.ts';
 import { unsupported } from './support/unsupported.ts';
 
+/** Copies the places `indices` names of one axis; negative ones count from its end. */
 export const gather = defineOp({
   type: 'Gather',
   inputs: { min: 2, max: 2 },
@@ -20,26 +23,34 @@ export const gather = defineOp({
   },
   evaluate: (call) => {
     const [x, indices] = [call.known(0), call.known(1)];
-    if (!x || !indices || x.shape.length !== 1) return undefined;
-    const elements = indices.elements.map((index): Dimension => x.elements.at(Number(index)) ?? 0);
-    return { dtype: x.dtype, shape: indices.shape, elements };
+    if (!x || !indices || indices.elements.some(isBatch)) return undefined;
+    const axis = axisOf(call.attributes.axis, x.shape.length);
+    const inner = axis + indices.shape.length;
+    const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
+    return takeKnown(x, shape, (index) => {
+      const place = Number(indices.elements[flatIndex(index.slice(axis, inner), indices.shape)] ?? 0);
+      return [...index.slice(0, axis), place < 0 ? place + (x.shape[axis] ?? 0) : place, ...index.slice(inner)];
+    });
   },
   onnx: [{
     since: 1,
-    // Taking one constant position, as a class token is taken, is a slice, which has a gradient.
+    // Constant places are taken by a slice where they are evenly spaced, as a class token is.
     import: (node) => {
       const { axis: rawAxis } = node.read({ axis: int(0) });
       const [x, indices] = [node.input(0), node.input(1)];
-      const axis = axisOf(rawAxis, x.type.shape.length);
-      const index = indices.known?.elements[0];
-      if (x.known || indices.type.shape.length > 0 || index === undefined || isBatch(index)) {
-        return node.emit('Gather', [x, indices], { axis: rawAxis });
-      }
-      const extent = staticExtent(x.type.shape, axis);
-      const start = index < 0 ? index + extent : index;
-      const cut = sliceAxis(node.build, x, { axis, start, stop: start + 1 }, node.name);
-      return reshapeTo(node.build, cut, x.type.shape.filter((_, place) => place !== axis));
+      const { shape } = x.type;
+      const axis = axisOf(rawAxis, shape.length);
+      const known = indices.known?.elements;
+      const extent = staticExtent(shape, axis);
+      const outside = known?.find((index) => isBatch(index) || index < -extent || index >= extent);
+      if (x.known || !known || known.length === 0 || outside !== undefined) return node.emit('Gather', [x, indices], { axis });
+      const places = known.map((index) => (Number(index) < 0 ? Number(index) + extent : Number(index)));
+      const taken = takeAlong(node.build, x, { axis, places }, node.name);
+      return reshapeTo(node.build, taken, [...shape.slice(0, axis), ...indices.type.shape, ...shape.slice(axis + 1)]);
     },
   }],
-  gradient: none('the gradient of Gather is written for one constant index only'),
+  gradient: ({ build, dy, input, attributes }) => [
+    () => gatherGradient(build, dy, { x: input(0), indices: input(1), axis: axisOf(attributes.axis, input(0).type.shape.length) }),
+    NOT_DIFFERENTIABLE,
+  ],
 });

@@ -1,9 +1,8 @@
 import { printShape, type Dimension } from '../graph/dimension.ts';
-import type { GraphBuilder } from '../graph/graph-builder.ts';
-import type { Value } from '../graph/op-table.ts';
 import { defineOp } from './definition.ts';
 import { broadcastShapes } from './support/broadcast.ts';
 import { reshapeTo } from './support/shapes.ts';
+import { swapLastAxes } from './support/swap-last-axes.ts';
 import { requireFloat, requireRank } from './support/types.ts';
 import { unsupported } from './support/unsupported.ts';
 
@@ -35,13 +34,7 @@ export const matmul = defineOp({
     },
   }],
   gradient: ({ build, dy, input }) => [
-    () => build.op('MatMul', [dy, swapLast(build, input(1))]),
-    () => build.op('MatMul', [swapLast(build, input(0)), dy]),
+    () => build.op('MatMul', [dy, swapLastAxes(build, input(1))]),
+    () => build.op('MatMul', [swapLastAxes(build, input(0)), dy]),
   ],
 });
-
-function swapLast(build: GraphBuilder, x: Value): Value {
-  const axes = x.type.shape.map((_, axis) => axis);
-  const rank = axes.length;
-  return build.op('Transpose', [x], { perm: [...axes.slice(0, -2), rank - 1, rank - 2] });
-}

@@ -1,7 +1,8 @@
-import { AppError } from '../../kernel/errors.ts';
 import { isBatch, type Dimension } from '../graph/dimension.ts';
+import type { Value } from '../graph/op-table.ts';
 import { defineOp, NOT_DIFFERENTIABLE, type OnnxNodeView } from './definition.ts';
 import { float, ints, oneOf } from './support/attribute-schema.ts';
+import { padByCopying } from './support/pad-by-copying.ts';
 import { axisOf, requireFloat } from './support/types.ts';
 import { unsupported } from './support/unsupported.ts';
 
@@ -17,11 +18,9 @@ export const pad = defineOp({
       throw unsupported(`${2 * shape.length} constant pads`, String(pads?.length ?? 'them computed'));
     }
     const padded = shape.map((extent, axis): Dimension => {
-      const count = (pads[axis] ?? 0) + (pads[axis + shape.length] ?? 0);
-      if (isBatch(extent) && (pads[axis] !== 0 || pads[axis + shape.length] !== 0)) {
-        throw new AppError('UNSUPPORTED', 'expected no padding of the batch axis');
-      }
-      return isBatch(extent) ? extent : extent + count;
+      const counts = [pads[axis] ?? 0, pads[axis + shape.length] ?? 0] as const;
+      if (isBatch(extent) && counts.some((count) => count !== 0)) throw unsupported('no padding of the batch axis', `[${counts.join(', ')}]`);
+      return isBatch(extent) ? extent : extent + counts[0] + counts[1];
     });
     return [{ dtype: 'float32', shape: padded }];
   },
@@ -29,16 +28,16 @@ export const pad = defineOp({
     {
       since: 2,
       import: (node) => {
-        const { pads, value } = node.read({ mode: oneOf('constant'), pads: ints(), value: float(0) });
-        return emitPad(node, pads, value);
+        const { mode, pads, value } = node.read({ mode: oneOf('constant', 'reflect', 'edge'), pads: ints(), value: float(0) });
+        return emitPad(node, { mode, pads, value });
       },
     },
     {
       since: 11,
       import: (node) => {
-        node.read({ mode: oneOf('constant') });
+        const { mode } = node.read({ mode: oneOf('constant', 'reflect', 'edge', 'wrap') });
         const value = node.inputs[2] ? node.numbers(2)[0] ?? 0 : 0;
-        return emitPad(node, padsOfAllAxes(node), value);
+        return emitPad(node, { mode, pads: padsOfAllAxes(node), value });
       },
     },
   ],
@@ -49,9 +48,21 @@ export const pad = defineOp({
   ],
 });
 
-function emitPad(node: OnnxNodeView, pads: readonly number[], value: number): ReturnType<OnnxNodeView['input']> {
+interface Padding {
+  readonly mode: string;
+  readonly pads: readonly number[];
+  readonly value: number;
+}
+
+function emitPad(node: OnnxNodeView, { mode, pads, value }: Padding): Value {
   if (pads.every((count) => count === 0)) return node.input(0);
+  if (mode !== 'constant') return padByCopying(node.build, requireFloatInput(node), { mode, pads });
   return node.emit('Pad', [node.input(0), node.build.ints(pads), node.build.scalar(value)]);
+}
+
+function requireFloatInput(node: OnnxNodeView): Value {
+  requireFloat(node.input(0).type);
+  return node.input(0);
 }
 
 /** Since opset 18 pads may be given for some axes only. */

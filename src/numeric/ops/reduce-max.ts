@@ -1,11 +1,13 @@
 import { defineOp, NOT_DIFFERENTIABLE } from './definition.ts';
-import { inferReduction, keepReducedAxes, reductionAttributes, reductionRules } from './support/reduction.ts';
+import { extremeKnown } from './support/known-arithmetic.ts';
+import { inferReduction, keepReducedAxes, reduceKnown, reductionAttributes, reductionRules } from './support/reduction.ts';
 
 export const reduceMax = defineOp({
   type: 'ReduceMax',
   inputs: { min: 1, max: 2 },
   attributes: reductionAttributes,
   infer: inferReduction,
+  evaluate: (call) => reduceKnown(call, extremeKnown('larger')),
   onnx: reductionRules(18),
   // Equal maxima share the gradient, as in PyTorch's amax.
   gradient: (call) => [

@@ -1,7 +1,10 @@
 import { isBatch, type Dimension, type Shape } from '../graph/dimension.ts';
+import type { Value } from '../graph/op-table.ts';
 import { defineOp, NOT_DIFFERENTIABLE, type OnnxNodeView, type OpCall } from './definition.ts';
 import { ints } from './support/attribute-schema.ts';
 import { cutsOf, normalizeCuts, type Cut } from './support/cuts.ts';
+import { takeKnown } from './support/known-indexing.ts';
+import { takeAlong } from './support/take.ts';
 import { unslice } from './support/unslice.ts';
 import { unsupported } from './support/unsupported.ts';
 
@@ -17,10 +20,10 @@ export const slice = defineOp({
   },
   evaluate: (call) => {
     const x = call.known(0);
-    const [cut] = cutsOfCall(call);
-    if (!x || x.shape.length !== 1 || !cut) return undefined;
-    const elements = x.elements.slice(cut.start, cut.stop).filter((_, index) => index % cut.step === 0);
-    return { ...x, shape: [elements.length], elements };
+    if (!x) return undefined;
+    const cuts = x.shape.map((_, axis) => cutsOfCall(call).find((cut) => cut.axis === axis));
+    const shape = x.shape.map((extent, axis) => lengthOf(cuts[axis]) ?? extent);
+    return takeKnown(x, shape, (index) => index.map((place, axis) => (cuts[axis]?.start ?? 0) + place * (cuts[axis]?.step ?? 1)));
   },
   onnx: [
     {
@@ -53,12 +56,23 @@ function lengthOf(cut: Cut | undefined): number | undefined {
   return cut && Math.max(0, Math.ceil((cut.stop - cut.start) / cut.step));
 }
 
-function emitSlice(node: OnnxNodeView, cuts: readonly Cut[]): ReturnType<OnnxNodeView['input']> {
-  if (cuts.length === 0) return node.input(0);
+function emitSlice(node: OnnxNodeView, cuts: readonly Cut[]): Value {
   const { build } = node;
-  const column = (key: keyof Cut): readonly number[] => cuts.map((cut) => cut[key]);
   refuseBatchCuts(node.input(0).type.shape, cuts);
-  return node.emit('Slice', [node.input(0), ...(['start', 'stop', 'axis', 'step'] as const).map((key) => build.ints(column(key)))]);
+  const forward = cuts.filter((cut) => cut.step > 0);
+  const column = (key: keyof Cut): Value => build.ints(forward.map((cut) => cut[key]));
+  const columns = (['start', 'stop', 'axis', 'step'] as const).map(column);
+  const sliced = forward.length === 0 ? node.input(0) : node.emit('Slice', [node.input(0), ...columns]);
+  return cuts.filter((cut) => cut.step < 0).reduce((value, cut) => takeAlong(build, value, { axis: cut.axis, places: placesBackwards(cut) }), sliced);
+}
+
+const LONGEST_BACKWARDS = 2 ** 20;
+
+/** A slice that runs backwards: graphs have none, its places are gathered. */
+function placesBackwards({ start, stop, step }: Cut): readonly number[] {
+  const count = Math.max(0, Math.ceil((stop - start) / step));
+  if (count > LONGEST_BACKWARDS) throw unsupported(`at most ${LONGEST_BACKWARDS} places taken backwards`, String(count));
+  return Array.from({ length: count }, (_, index) => start + index * step);
 }
 
 function refuseBatchCuts(shape: Shape, cuts: readonly Cut[]): void {

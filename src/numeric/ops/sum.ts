@@ -1,13 +1,4 @@
-import type { Value } from '../graph/op-table.ts';
 import { defineImport } from './definition.ts';
+import { chainedRules } from './support/variadic.ts';
 
-export const sum = defineImport({
-  type: 'Sum',
-  onnx: [{
-    since: 8,
-    import: (node) => {
-      const [, ...others] = node.inputs;
-      return others.reduce<Value>((total, term) => node.emit('Add', [total, term]), node.input(0));
-    },
-  }],
-});
+export const sum = defineImport({ type: 'Sum', onnx: chainedRules('Add') });

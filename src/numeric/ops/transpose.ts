@@ -1,6 +1,7 @@
 import type { Dimension } from '../graph/dimension.ts';
 import { defineOp } from './definition.ts';
 import { ints } from './support/attribute-schema.ts';
+import { takeKnown } from './support/known-indexing.ts';
 import { unsupported } from './support/unsupported.ts';
 
 export const transpose = defineOp({
@@ -15,6 +16,11 @@ export const transpose = defineOp({
       throw unsupported(`a permutation of ${shape.length} axes`, `[${perm.join(', ')}]`);
     }
     return [{ dtype, shape: perm.map((axis): Dimension => shape[axis] ?? 1) }];
+  },
+  evaluate: (call) => {
+    const x = call.known(0);
+    const { perm } = call.attributes;
+    return x && takeKnown(x, perm.map((axis) => x.shape[axis] ?? 1), (index) => perm.map((_, axis) => index[perm.indexOf(axis)] ?? 0));
   },
   onnx: [{
     since: 1,

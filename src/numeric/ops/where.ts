@@ -1,6 +1,7 @@
 import type { KnownValue } from '../graph/known-value.ts';
 import { defineOp, NOT_DIFFERENTIABLE, type OpCall } from './definition.ts';
 import { broadcastShapes } from './support/broadcast.ts';
+import { expandKnown } from './support/known-indexing.ts';
 import { unsupported } from './support/unsupported.ts';
 
 /** `condition ? a : b`, element by element. */
@@ -23,12 +24,12 @@ export const where = defineOp({
   ],
 });
 
-/** For shape arithmetic only, where the three have one shape. */
 function chooseKnown(call: OpCall<unknown>): KnownValue | undefined {
   const [condition, a, b] = [call.known(0), call.known(1), call.known(2)];
   if (!condition || !a || !b) return undefined;
-  const count = condition.elements.length;
-  if (a.elements.length !== count || b.elements.length !== count) return undefined;
-  const elements = condition.elements.map((yes, index) => (yes === 0 ? b.elements[index] : a.elements[index]) ?? 0);
-  return { dtype: a.dtype, shape: a.shape, elements };
+  const shape = broadcastShapes(condition.shape, broadcastShapes(a.shape, b.shape));
+  const [chosen, ifTrue, ifFalse] = [condition, a, b].map((value) => expandKnown(value, shape));
+  if (!chosen || !ifTrue || !ifFalse) return undefined;
+  const elements = chosen.elements.map((yes, index) => (yes === 0 ? ifFalse.elements[index] : ifTrue.elements[index]) ?? 0);
+  return { ...ifTrue, elements };
 }

@@ -23,5 +23,7 @@ export const cases: OpCases = {
   ],
   inFiles: [
     { name: 'stride 1 by default', opset: 11, inputs: [x], attributes: { kernel_shape: attribute.ints([2, 2]) }, gives: mean(square(2, 1, 0)) },
+    { name: 'automatic padding', opset: 11, inputs: [x], attributes: { kernel_shape: attribute.ints([2, 2]), auto_pad: attribute.text('SAME_LOWER') }, gives: mean({ ...square(2, 1, 0), pads: [1, 1, 0, 0] }) },
+    { name: 'dilated', opset: 19, inputs: [x], attributes: { kernel_shape: attribute.ints([2, 2]), dilations: attribute.ints([2, 2]) }, gives: mean(square(2, 1, 0, 2)) },
   ],
 };

@@ -1,4 +1,4 @@
-import { attribute, batched, ints, type OpCases, values } from '../support/op-case.ts';
+import { attribute, batched, fixed, ints, type OpCases, values } from '../support/op-case.ts';
 
 const a = batched([2, 1, 2], [1, 2, 3, 4]);
 const b = batched([2, 2, 2], [5, 6, 7, 8, 9, 10, 11, 12]);
@@ -9,6 +9,10 @@ export const cases: OpCases = {
     { name: 'channels', inputs: [a, b], attributes: { axis: 1 }, expected: values([2, 3, 2], [1, 2, 5, 6, 7, 8, 3, 4, 9, 10, 11, 12]) },
     { name: 'one value twice', inputs: [a, a], attributes: { axis: -1 }, expected: values([2, 1, 4], [1, 2, 1, 2, 3, 4, 3, 4]) },
     { name: 'constants, folded', inputs: [ints([1]), ints([2, 3])], attributes: { axis: 0 }, expected: values([3], [1, 2, 3]) },
+    {
+      name: 'matrices of constants, folded', inputs: [fixed([2, 1], [1, 2]), fixed([2, 2], [3, 4, 5, 6])], attributes: { axis: 1 },
+      expected: values([2, 3], [1, 3, 4, 2, 5, 6]),
+    },
   ],
   inFiles: [
     { name: 'a single part', opset: 13, inputs: [a], attributes: { axis: attribute.int(1) }, gives: values([2, 1, 2], [1, 2, 3, 4]) },

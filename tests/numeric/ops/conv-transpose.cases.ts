@@ -1,5 +1,5 @@
 import { naiveConvTranspose } from '../support/naive-windows.ts';
-import { batched, type CaseInput, elements, type Expected, fixed, type OpCases, variable } from '../support/op-case.ts';
+import { attribute, batched, type CaseInput, elements, type Expected, fixed, type OpCases, variable } from '../support/op-case.ts';
 
 const x = batched([2, 2, 3, 4]);
 const kernel = variable([2, 3, 3, 3]);
@@ -24,6 +24,26 @@ export const cases: OpCases = {
     {
       name: 'defaults', opset: 11, inputs: [x, kernel],
       gives: convTranspose(x, kernel, { ...small, pads: [0, 0, 0, 0] }),
+    },
+    {
+      name: 'twice the size, by its extents', opset: 11, inputs: [x, kernel], attributes: { strides: attribute.ints([2, 2]), output_shape: attribute.ints([6, 8]) },
+      gives: convTranspose(x, kernel, { ...small, strides: [2, 2], pads: [1, 1, 0, 0] }),
+    },
+    {
+      name: 'larger than the kernel reaches', opset: 11, inputs: [x, kernel], attributes: { strides: attribute.ints([2, 2]), output_shape: attribute.ints([8, 10]) },
+      gives: convTranspose(x, kernel, { ...small, strides: [2, 2], pads: [0, 0, 0, 0], output_padding: [1, 1] }),
+    },
+    {
+      name: 'automatic padding', opset: 11, inputs: [x, kernel], attributes: { strides: attribute.ints([2, 2]), auto_pad: attribute.text('SAME_UPPER') },
+      gives: convTranspose(x, kernel, { ...small, strides: [2, 2], pads: [0, 0, 1, 1] }),
+    },
+    {
+      name: 'cut and appended', opset: 11, inputs: [x, kernel], attributes: { strides: attribute.ints([2, 2]), pads: attribute.ints([1, 1, 1, 0]), output_padding: attribute.ints([1, 1]) },
+      gives: convTranspose(x, kernel, { ...small, strides: [2, 2], pads: [1, 1, 0, 0], output_padding: [0, 1] }),
+    },
+    {
+      name: 'appended beyond a stride', opset: 11, inputs: [x, kernel], attributes: { dilations: attribute.ints([2, 2]), output_padding: attribute.ints([1, 1]) },
+      refuses: 'expected output padding smaller than the strides, found [1, 1] and [1, 1]',
     },
     { name: 'a kernel for other channels', opset: 11, inputs: [x, fixed([4, 1, 2, 2])], refuses: 'expected a kernel for 2 channels' },
   ],

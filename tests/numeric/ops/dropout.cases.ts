@@ -7,6 +7,8 @@ export const cases: OpCases = {
   inFiles: [
     { name: 'removed', opset: 10, inputs: [x], attributes: { ratio: attribute.float(0.5) }, gives: values([2, 2], [1, 2, 3, 4]) },
     { name: 'in training mode', opset: 13, inputs: [x, fixed([], [0.5]), ints(1)], refuses: 'expected dropout in inference mode' },
-    { name: 'its mask in use', opset: 13, inputs: [x], outputs: ['out0', 'mask'], refuses: 'expected dropout in inference mode' },
+    { name: 'in training mode, at the usual ratio', opset: 13, inputs: [x, undefined, ints(1)], refuses: 'expected dropout in inference mode' },
+    { name: 'in training mode, dropping nothing', opset: 13, inputs: [x, fixed([], [0]), ints(1)], gives: values([2, 2], [1, 2, 3, 4]) },
+    { name: 'its mask', opset: 13, inputs: [x], outputs: ['other', 'out0'], gives: values([2, 2], [1, 1, 1, 1]) },
   ],
 };

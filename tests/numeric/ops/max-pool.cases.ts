@@ -18,6 +18,8 @@ export const cases: OpCases = {
   ],
   inFiles: [
     { name: 'stride 1 by default', opset: 12, inputs: [x], attributes: { kernel_shape: attribute.ints([2, 2]) }, gives: maximum(square(2, 1, 0)) },
+    { name: 'automatic padding, every second', opset: 12, inputs: [x], attributes: { kernel_shape: attribute.ints([2, 2]), strides: attribute.ints([2, 2]), auto_pad: attribute.text('SAME_UPPER') }, gives: maximum({ ...square(2, 2, 0), pads: [0, 0, 1, 0] }) },
+    { name: 'columns first, which matters to indices only', opset: 8, inputs: [x], attributes: { kernel_shape: attribute.ints([2, 2]), storage_order: attribute.int(1) }, gives: maximum(square(2, 1, 0)) },
     { name: 'indices in use', opset: 12, inputs: [x], outputs: ['out0', 'indices'], attributes: { kernel_shape: attribute.ints([2, 2]) }, refuses: 'found its indices in use' },
     { name: 'no kernel', opset: 12, inputs: [x], refuses: 'expected a window over 2 axes with positive extents' },
   ],

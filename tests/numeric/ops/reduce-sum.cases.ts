@@ -11,6 +11,7 @@ export const cases: OpCases = {
   inGraphs: [
     { name: 'one axis, kept', inputs: [x, ints([1])], expected: values([2, 1, 2], overMiddle) },
     { name: 'two axes, dropped', inputs: [x, ints([1, -1])], attributes: { keepdims: 0 }, expected: values([2], overImage) },
+    { name: 'integers known in advance', inputs: [ints([3, 1, 2]), ints([0])], expected: values([1], [6]) },
     { name: 'all axes', inputs: [variable([2, 2], [1, 2, 3, 4.5])], attributes: { keepdims: 0 }, expected: values([], [f([1, 2, 3, 4.5])]) },
   ],
   inFiles: [

@@ -3,7 +3,7 @@ import type { Attributes, AttributeValue } from '../../graph/graph.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { unsupported } from './unsupported.ts';
 
-export type AttributeKind = 'int' | 'float' | 'ints' | 'text' | 'tensor';
+export type AttributeKind = 'int' | 'float' | 'ints' | 'floats' | 'text' | 'tensor';
 
 /** One attribute: how it is written in a file, what it must be, and its value where a file leaves it out. */
 export interface AttributeSpec<T extends AttributeValue> {
@@ -29,9 +29,19 @@ export function ints(fallback?: readonly number[]): AttributeSpec<readonly numbe
   return { kind: 'ints', expected: 'a list of integers', fallback, accepts: isIntegerList };
 }
 
+/** Of files only: no operator of a graph has one. */
+export function floats(fallback?: readonly number[]): AttributeSpec<readonly number[]> {
+  const accepts = (value: AttributeValue): value is readonly number[] => Array.isArray(value) && value.every((element) => typeof element === 'number');
+  return { kind: 'floats', expected: 'a list of numbers', fallback, accepts };
+}
+
 export function tensor(fallback?: Tensor): AttributeSpec<Tensor> {
   const accepts = (value: AttributeValue): value is Tensor => typeof value === 'object' && 'dtype' in value;
   return { kind: 'tensor', expected: 'a tensor', fallback, accepts };
+}
+
+export function text(fallback?: string): AttributeSpec<string> {
+  return { kind: 'text', expected: 'text', fallback, accepts: (value): value is string => typeof value === 'string' };
 }
 
 /** One of the given words; the first is the default. */

@@ -13,6 +13,7 @@ type Averaging = Window & { readonly count_include_pad: number };
 export function averagePoolGradient(build: GraphBuilder, dy: Value, shape: Shape, window: Averaging): Value {
   if (isTiling(dy.type.shape, shape, window)) return shareOutTiles(build, dy, shape, window.kernel_shape);
   const extents = spatialExtents(shape);
+  if (slidesByOne(window)) return averageBack(build, dy, extents, window);
   const shares = build.op('Mul', [dy, build.constant(inverseCounts(dy, extents, window), 'shares')]);
   const planes = reshapeTo(build, shares, [planesOf(dy.type.shape), 1, ...dy.type.shape.slice(2)]);
   const ones = new Float32Array(sizeOf(window.kernel_shape)).fill(1);
@@ -26,6 +27,23 @@ function isTiling(outputs: Shape, shape: Shape, { kernel_shape: kernel, strides,
   return pads.every((count) => count === 0) && dilations.every((step) => step === 1) && kernel.every((extent, axis) => (
     extent === strides[axis] && Number(outputs[axis + 2]) * extent <= Number(shape[axis + 2])
   ));
+}
+
+function slidesByOne({ strides, dilations }: Window): boolean {
+  return [...strides, ...dilations].every((step) => step === 1);
+}
+
+/** With stride 1 the gradient is an average over windows again, of the shares times the size of a window. */
+function averageBack(build: GraphBuilder, dy: Value, extents: readonly number[], window: Averaging): Value {
+  const { kernel_shape: kernel, pads, strides, dilations } = window;
+  const area = sizeOf(kernel);
+  const shares = inverseCounts(dy, extents, window);
+  const even = shares.data.every((share) => share === shares.data[0]);
+  const factor = floatTensor(even ? [] : shares.shape, even ? Float32Array.of((shares.data[0] ?? 0) * area) : shares.data.map((share) => share * area));
+  const weighted = factor.data.every((number) => number === 1) ? dy : build.op('Mul', [dy, build.constant(factor, 'shares')]);
+  const reach = [...kernel, ...kernel];
+  const turned = pads.map((count, index) => (reach[index] ?? 1) - 1 - count);
+  return build.op('AveragePool', [weighted], { kernel_shape: kernel, pads: turned, strides, dilations, count_include_pad: 1 });
 }
 
 /** Windows side by side: repeat each element over its tile; zeros for what no window reached. */

@@ -2,7 +2,10 @@ import { isBatch, type Dimension, type Shape } from '../../graph/dimension.ts';
 import { axisOf } from './types.ts';
 import { unsupported } from './unsupported.ts';
 
-/** What a slice keeps of one axis: every `step`-th element from `start` up to `stop`. */
+/**
+ * What a slice keeps of one axis: every `step`-th element from `start` up to `stop`. In files steps may be negative;
+ * `stop` is -1 then where the first element is kept.
+ */
 export interface Cut {
   readonly axis: number;
   readonly start: number;
@@ -25,11 +28,13 @@ export function normalizeCuts(shape: Shape, raw: RawCuts): readonly Cut[] {
     const axis = axisOf(raw.axes[index] ?? index, shape.length);
     const step = raw.steps[index] ?? 1;
     const stop = raw.ends[index] ?? start;
-    if (step < 1) throw unsupported('slices with a positive step', String(step));
+    if (step === 0) throw unsupported('slices with a step', '0');
     const extent = shape[axis] ?? 1;
     const unlimited = start === 0 && stop >= 2 ** 31 - 1 && step === 1;
     if (isBatch(extent)) return unlimited ? undefined : { axis, start, stop, step };
-    const place = (position: number): number => Math.min(Math.max(position < 0 ? position + extent : position, 0), extent);
+    // Backwards, places lie between before the first element and the last one; forwards, between the first and after the last.
+    const [lowest, highest] = step < 0 ? [-1, extent - 1] : [0, extent];
+    const place = (position: number): number => Math.min(Math.max(position < 0 ? position + extent : position, lowest), highest);
     const cut = { axis, start: place(start), stop: place(stop), step };
     return cut.start === 0 && cut.stop === extent && step === 1 ? undefined : cut;
   });

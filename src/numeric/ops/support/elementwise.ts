@@ -9,6 +9,13 @@ export function inferFloatUnary(call: OpCall<unknown>): readonly ValueType[] {
   return [requireFloat(call.type(0))];
 }
 
+/** Type of a function applied to each number, integers included. */
+export function inferNumberUnary(call: OpCall<unknown>): readonly ValueType[] {
+  const type = call.type(0);
+  if (type.dtype === 'bool') throw unsupported('numbers', 'truth values');
+  return [type];
+}
+
 /** Type of an operation on two broadcast operands of the same element type. */
 export function inferBinary(call: OpCall<unknown>): readonly ValueType[] {
   const [a, b] = [call.type(0), call.type(1)];

@@ -1,4 +1,4 @@
-import { addDimensions, dividedBy, isBatch, times, type Dimension } from '../../graph/dimension.ts';
+import { addDimensions, batchFactor, dividedBy, isBatch, times, type Dimension } from '../../graph/dimension.ts';
 import type { KnownValue } from '../../graph/known-value.ts';
 import { sizeOf, type DataType } from '../../tensor/tensor.ts';
 import { broadcastShapes } from './broadcast.ts';
@@ -6,9 +6,13 @@ import { isFloat } from './types.ts';
 
 export type Combine = (a: Dimension, b: Dimension, dtype: DataType) => Dimension | undefined;
 
-/** Applies `combine` element by element with broadcasting; undefined when an element cannot be represented. */
+/** No shape arithmetic needs more; two vectors of a hostile file could broadcast to any size. */
+const LARGEST_COMBINED = 4096;
+
+/** Applies `combine` element by element with broadcasting; undefined when an element cannot be represented, or there are too many. */
 export function combineKnown(a: KnownValue, b: KnownValue, combine: Combine, dtype: DataType = a.dtype): KnownValue | undefined {
   const shape = broadcastShapes(a.shape, b.shape) as readonly number[]; // known values have no symbolic axes
+  if (sizeOf(shape) > LARGEST_COMBINED) return undefined;
   const elements: Dimension[] = [];
   for (let index = 0; index < sizeOf(shape); index++) {
     const element = combine(elementAt(a, shape, index), elementAt(b, shape, index), a.dtype);
@@ -41,6 +45,35 @@ export const divideKnown: Combine = (a, b, dtype) => {
   if (isBatch(a) || isBatch(b)) return dividedBy(a, b);
   return isFloat(dtype) ? a / b : Math.trunc(a / b);
 };
+
+/** The larger or the smaller of two, also of multiples of the batch size where every batch size (from 1) says the same. */
+export function extremeKnown(which: 'larger' | 'smaller'): Combine {
+  return (a, b) => {
+    if (a === b) return a;
+    const difference = leastDifference(a, b);
+    if (difference === undefined) return undefined;
+    return (difference > 0) === (which === 'larger') ? a : b;
+  };
+}
+
+/** A comparison by the sign of the difference; undefined where it depends on the batch size. */
+export function compareKnown(holds: (difference: number) => boolean): Combine {
+  return (a, b) => {
+    const difference = a === b ? 0 : leastDifference(a, b);
+    return difference === undefined ? undefined : Number(holds(difference));
+  };
+}
+
+/** A number with the sign of a - b for every batch size from 1 on; undefined where the sign is not always the same. */
+function leastDifference(a: Dimension, b: Dimension): number | undefined {
+  if (isBatch(a) === isBatch(b)) return factorOf(a) - factorOf(b);
+  if (isBatch(a)) return factorOf(a) > factorOf(b) ? factorOf(a) - factorOf(b) : undefined;
+  return factorOf(b) > a ? a - factorOf(b) : undefined;
+}
+
+function factorOf(element: Dimension): number {
+  return isBatch(element) ? batchFactor(element) : element;
+}
 
 function elementAt(x: KnownValue, shape: readonly number[], index: number): Dimension {
   let remainder = index;

@@ -1,15 +1,18 @@
 import type { Dimension } from '../../graph/dimension.ts';
 import type { GraphBuilder } from '../../graph/graph-builder.ts';
 import type { ValueType } from '../../graph/graph.ts';
+import type { KnownValue } from '../../graph/known-value.ts';
 import type { Value } from '../../graph/op-table.ts';
 import type { GradientCall, OnnxNodeView, OnnxRule, OpCall } from '../definition.ts';
 import { int, ints } from './attribute-schema.ts';
+import type { Combine } from './known-arithmetic.ts';
 import { expandLike, reshapeTo } from './shapes.ts';
 import { axisOf } from './types.ts';
 import { unsupported } from './unsupported.ts';
 
 /** Attributes of the canonical Reduce operators: axes come as the second input. */
 export const reductionAttributes = { keepdims: int(1), noop_with_empty_axes: int(0) };
+type ElementRule = (build: GraphBuilder, x: Value) => Value;
 type ReductionAttributes = { readonly keepdims: number; readonly noop_with_empty_axes: number };
 
 /** Type of a reduction over the axes of input 1, or over all axes without it. */
@@ -44,23 +47,46 @@ export function sumOverAllButChannels(build: GraphBuilder, x: Value): Value {
   return build.op('ReduceSum', [x, build.ints(axes)], { keepdims: 0 });
 }
 
-/** ONNX import of a reduction: axes were an attribute before opset `axesInput`. */
-export function reductionRules(axesInput: number): readonly OnnxRule[] {
+/**
+ * ONNX import of a reduction: axes were an attribute before opset `axesInput`. Told to reduce no axes, it gives what
+ * `alone` makes of each element, or the element itself.
+ */
+export function reductionRules(axesInput: number, alone: ElementRule = (_, x) => x, emit = emitReduction): readonly OnnxRule[] {
   return [
-    { since: 1, import: importWithAxesAttribute },
-    { since: axesInput, import: importWithAxesInput },
+    { since: 1, import: (node) => emit(node, node.read({ axes: ints([]), keepdims: int(1) })) },
+    {
+      since: axesInput,
+      import: (node) => {
+        const { keepdims, noop_with_empty_axes: emptyIsNoop } = node.read(reductionAttributes);
+        const axes = node.inputs[1] ? node.numbers(1) : [];
+        return axes.length === 0 && emptyIsNoop === 1 ? alone(node.build, node.input(0)) : emit(node, { axes, keepdims });
+      },
+    },
   ];
 }
 
-function importWithAxesAttribute(node: OnnxNodeView): Value {
-  const { axes, keepdims } = node.read({ axes: ints([]), keepdims: int(1) });
-  return node.emit(node.type, [node.input(0), axes.length > 0 ? node.build.ints(axes) : undefined], { keepdims });
+/** ONNX import of a reduction that graphs write as a sum: of `each` element, with `whole` applied to the total. */
+export function sumRules(each: ElementRule, whole: ElementRule = (_, total) => total): readonly OnnxRule[] {
+  const alone: ElementRule = (build, x) => whole(build, each(build, x));
+  return reductionRules(18, alone, (node, { axes, keepdims }) => {
+    const { build, name } = node;
+    const inputs = [each(build, node.input(0)), axes.length > 0 ? build.ints(axes) : undefined];
+    return whole(build, build.op('ReduceSum', inputs, { keepdims }, { name }));
+  });
 }
 
-function importWithAxesInput(node: OnnxNodeView): Value {
-  const { keepdims, noop_with_empty_axes: emptyIsNoop } = node.read(reductionAttributes);
-  const axes = node.inputs[1] ? node.numbers(1) : [];
-  if (axes.length === 0 && emptyIsNoop === 1) return node.input(0);
+/** The result of a reduction of a known value over all its axes, folded with `combine`; undefined for any other. */
+export function reduceKnown(call: OpCall<ReductionAttributes>, combine: Combine): KnownValue | undefined {
+  const x = call.known(0);
+  const axes = call.has(1) ? call.known(1)?.elements : [];
+  if (!x || !axes || x.elements.length === 0 || new Set(reducedAxes(axes, x.shape.length)).size !== x.shape.length) return undefined;
+  const [first = 0, ...others] = x.elements;
+  const total = others.reduce<Dimension | undefined>((sum, element) => (sum === undefined ? sum : combine(sum, element, x.dtype)), first);
+  const shape = call.attributes.keepdims === 1 ? x.shape.map(() => 1) : [];
+  return total === undefined ? undefined : { dtype: x.dtype, shape, elements: [total] };
+}
+
+function emitReduction(node: OnnxNodeView, { axes, keepdims }: { readonly axes: readonly number[]; readonly keepdims: number }): Value {
   return node.emit(node.type, [node.input(0), axes.length > 0 ? node.build.ints(axes) : undefined], { keepdims });
 }
 

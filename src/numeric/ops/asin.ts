@@ -1,0 +1,14 @@
+import { defineOp } from './definition.ts';
+import { inferFloatUnary } from './support/elementwise.ts';
+
+export const asin = defineOp({
+  type: 'Asin',
+  inputs: { min: 1, max: 1 },
+  attributes: {},
+  infer: inferFloatUnary,
+  // (1 - x)(1 + x) keeps its digits near 1, where 1 - x * x loses them.
+  gradient: ({ build, dy, input }) => [() => {
+    const factors = [build.op('Sub', [build.scalar(1), input(0)]), build.op('Add', [input(0), build.scalar(1)])];
+    return build.op('Div', [dy, build.op('Sqrt', [build.op('Mul', factors)])]);
+  }],
+});
