@@ -2,41 +2,62 @@ import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
 import { AppError, messageOf } from '../../../kernel/errors.ts';
 import { encodeOnnx } from '../../formats/onnx/encode-onnx.ts';
+import type { OnnxModel } from '../../formats/onnx/onnx-model.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { simplifyGraph } from '../../passes/simplify-graph.ts';
 import type { Runtime } from '../runtime.ts';
+import { CheckedProgram } from './devices/checked-program.ts';
+import { EXECUTION_PROVIDERS, type Accelerator, type DeviceWish } from './devices/device.ts';
+import { openDevice, type CompileOn } from './devices/open-device.ts';
+import { blockSize } from './blocked/block-size.ts';
 import { graphToOnnx } from './graph-to-onnx.ts';
+import { lowerForWebGpu } from './lowering/lower-for-webgpu.ts';
 import { OnnxRuntimeProgram } from './program.ts';
 
 export interface OnnxRuntimeOptions {
   /** Threads of one run, recorded in the description: results depend on it in the last bits. Absent: one a core. */
   readonly threads?: number;
+  /** Absent: the CPU. A device that cannot be used gives the CPU and a warning. */
+  readonly device?: DeviceWish;
 }
 
 /** Only errors: warnings about unused constants and the like are no news to anybody. */
 const LOG_ERRORS = 3;
 
-/** The default engine: ONNX Runtime on the CPU, all graph optimisations on. */
-export function createOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise<Runtime> {
-  const { threads = availableParallelism() } = options;
+/** The default engine: ONNX Runtime, all graph optimisations on. What other devices compute is checked against the CPU. */
+export async function createOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise<Runtime> {
+  const { threads = availableParallelism(), device: wish = 'cpu' } = options;
   if (!Number.isInteger(threads) || threads < 1) {
-    return Promise.reject(new AppError('INVALID_INPUT', `expected a positive number of threads, found ${threads}`));
+    throw new AppError('INVALID_INPUT', `expected a positive number of threads, found ${threads}`);
   }
-  const sessionOptions: ort.InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
+  const compileOn: CompileOn = async (device, graph) => new OnnxRuntimeProgram(graph, await createSession(await modelFor(device, graph), {
+    executionProviders: EXECUTION_PROVIDERS[device],
     graphOptimizationLevel: 'all',
     logSeverityLevel: LOG_ERRORS,
     intraOpNumThreads: threads,
-  };
+  }));
+  const { device, title, warnings } = await openDevice(wish, compileOn);
   const version = ort.env.versions.node ?? ort.env.versions.common;
-  return Promise.resolve({
-    description: `onnxruntime ${version} cpu, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-    compile: async (graph: Graph) => new OnnxRuntimeProgram(graph, await createSession(graph, sessionOptions)),
-  });
+  return {
+    description: `onnxruntime ${version} ${title}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    warnings,
+    compile: async (graph: Graph) => {
+      const program = await compileOn(device, graph);
+      return device === 'cpu' ? program : new CheckedProgram({ graph, device, program, reference: () => compileOn('cpu', graph) });
+    },
+  };
 }
 
-async function createSession(graph: Graph, options: ort.InferenceSession.SessionOptions): Promise<ort.InferenceSession> {
+/** The graph in the form that is fastest on a device. */
+async function modelFor(device: Accelerator | 'cpu', graph: Graph): Promise<OnnxModel> {
+  const simple = simplifyGraph(graph);
+  if (device === 'cpu') return graphToOnnx(simple, await blockSize());
+  return graphToOnnx(device === 'webgpu' ? lowerForWebGpu(simple) : simple);
+}
+
+async function createSession(model: OnnxModel, options: ort.InferenceSession.SessionOptions): Promise<ort.InferenceSession> {
   try {
-    return await ort.InferenceSession.create(encodeOnnx(graphToOnnx(graph)), options);
+    return await ort.InferenceSession.create(encodeOnnx(model), options);
   } catch (error) {
     throw new AppError('UNAVAILABLE', `expected onnxruntime to accept the graph, found: ${messageOf(error)}`, { cause: error });
   }
