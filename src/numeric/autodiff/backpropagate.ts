@@ -21,24 +21,31 @@ export interface Seed {
  * Throws an AppError naming every operator in between that has no gradient, or saying that no gradient arrives.
  */
 export function backpropagate(build: GraphBuilder, seeds: readonly Seed[], target: Value): Value {
-  const path = nodesBetween(build, seeds.map((seed) => seed.value), target);
+  const [gradient] = backpropagateAll(build, seeds, [target]);
+  return gradient ?? nothingArrives(target);
+}
+
+/** The same for several targets in one backward sweep; the derivatives come in their order. */
+export function backpropagateAll(build: GraphBuilder, seeds: readonly Seed[], targets: readonly Value[]): readonly Value[] {
+  const names = targets.map((target) => target.name);
+  const path = nodesBetween(build, seeds.map((seed) => seed.value), names);
   refuseObstacles(path);
   const gradients = new GradientSums(build);
   for (const { value, gradient } of seeds) gradients.add(value, gradient);
-  const reached = new Set([target.name, ...path.flatMap((node) => node.outputs)]);
+  const reached = new Set([...names, ...path.flatMap((node) => node.outputs)]);
   for (const node of path.toReversed()) {
     const { gradient: rule } = ops.definition(node.type);
     const dy = gradients.get(node.outputs[0] ?? '');
     if (dy && typeof rule === 'function') passBack({ build, node, dy, rule, reached, gradients });
   }
-  const result = gradients.get(target.name);
-  if (!result) {
-    throw new AppError(
-      'UNSUPPORTED',
-      `expected the loss to change with "${target.name}", found only operators of zero gradient between them`,
-    );
-  }
-  return result;
+  return targets.map((target) => gradients.get(target.name) ?? nothingArrives(target));
+}
+
+function nothingArrives(target: Value): never {
+  throw new AppError(
+    'UNSUPPORTED',
+    `expected the loss to change with "${target.name}", found only operators of zero gradient between them`,
+  );
 }
 
 interface Step {
@@ -82,9 +89,9 @@ function callOf(build: GraphBuilder, node: GraphNode, dy: Value): GradientCall<G
   };
 }
 
-/** Nodes a gradient flows through on its way from the seeds to `target`, in running order. */
-function nodesBetween(build: GraphBuilder, seeds: readonly Value[], target: Value): readonly GraphNode[] {
-  const dependent = new Set([target.name]);
+/** Nodes a gradient flows through on its way from the seeds to the targets, in running order. */
+function nodesBetween(build: GraphBuilder, seeds: readonly Value[], targets: readonly string[]): readonly GraphNode[] {
+  const dependent = new Set(targets);
   const downstream = build.nodes.filter((node) => {
     const depends = !hasZeroGradient(node) && node.inputs.some((name) => dependent.has(name));
     if (depends) for (const name of node.outputs) dependent.add(name);

@@ -6,6 +6,7 @@ import type { Value } from '../graph/op-table.ts';
 import { verifyGraph } from '../graph/verify-graph.ts';
 import { ops } from '../ops/index.ts';
 import { filledLike } from '../ops/support/shapes.ts';
+import { simplifyGraph } from '../passes/simplify-graph.ts';
 import { backpropagate } from './backpropagate.ts';
 import { losses, type LossName } from './losses/index.ts';
 
@@ -31,8 +32,9 @@ export function differentiate(graph: Graph, request: DifferentiateRequest): Grap
   const build = new GraphBuilder(ops);
   const image = build.input('image', types.image);
   const onehot = build.input('onehot', types.logits);
-  const copies = build.include(graph, { image }, { outputCount: forwardOutputs });
-  const logits = copies.get(graph.outputs.find((output) => output.name === 'logits')?.value ?? '');
+  const forward = simplifyGraph(graph);
+  const copies = build.include(forward, { image }, { outputCount: forwardOutputs });
+  const logits = copies.get(forward.outputs.find((output) => output.name === 'logits')?.value ?? '');
   if (!logits) throw new AppError('INTERNAL', 'expected the logits among the values of the graph, found none');
 
   const away = losses[request.loss](build, logits, onehot);
@@ -53,7 +55,8 @@ function seedOf(build: GraphBuilder, perImage: Value, bound: number | undefined)
   return build.op('Cast', [build.op('Less', [perImage, build.scalar(bound)])], { to: 1 });
 }
 
-function classifierTypes(graph: Graph): { readonly image: ValueType; readonly logits: ValueType } {
+/** Types of a classifier's image and logits. Throws when a graph is none. */
+export function classifierTypes(graph: Graph): { readonly image: ValueType; readonly logits: ValueType } {
   const [image, logits] = [inputType(graph, 'image'), outputType(graph, 'logits')];
   const classes = logits?.shape[1];
   const fits = image?.shape[0] === 'N' && image.shape.length === 4 && graph.inputs.length === 1
@@ -63,6 +66,7 @@ function classifierTypes(graph: Graph): { readonly image: ValueType; readonly lo
     + `found ${image ? printType(image) : 'no image'} and ${logits ? printType(logits) : 'no logits'}`);
 }
 
-function forwardOutputs(node: GraphNode): number {
+/** How many outputs a node needs where its gradient is taken. */
+export function forwardOutputs(node: GraphNode): number {
   return Math.max(ops.definition(node.type).forwardOutputs ?? 1, node.outputs.length);
 }
