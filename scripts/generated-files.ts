@@ -8,6 +8,7 @@ import { dumpSchema } from '../src/platform/database/dump-schema.ts';
 import { startEmbeddedPostgres } from '../src/platform/database/embedded/embedded-postgres.ts';
 import { migrate } from '../src/platform/database/migrate.ts';
 import { reportJsonSchema } from '../src/robustness/reports/document.ts';
+import { opCoverage } from './op-coverage/op-coverage.ts';
 
 export interface GeneratedFile {
   /** From the root of the repository. */
@@ -36,4 +37,5 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: 'schema/schema.graphql', make: async () => emitSchema() },
   { path: 'schema/database.sql', make: databaseSql },
   { path: 'schema/report.v1.schema.json', make: async () => `${JSON.stringify(reportJsonSchema(), null, 2)}\n` },
+  { path: 'docs/op-coverage.md', make: opCoverage },
 ];

@@ -1,6 +1,8 @@
 import { foldPreprocessing } from '../../src/numeric/importers/fold-preprocessing.ts';
 import { importOnnx } from '../../src/numeric/importers/onnx/import-onnx.ts';
 import { createOnnxRuntime } from '../../src/numeric/runtimes/onnxruntime/onnxruntime.ts';
+import type { Runtime } from '../../src/numeric/runtimes/runtime.ts';
+import { createTfjsRuntime } from '../../src/numeric/runtimes/tfjs/tfjs.ts';
 import { floatTensor, type FloatTensor } from '../../src/numeric/tensor/tensor.ts';
 import { createGraphClassifier } from '../../src/robustness/graph-classifier.ts';
 import { predictions, type Classifier } from '../../src/robustness/classifier.ts';
@@ -21,12 +23,16 @@ const models = [
   { path: 'models/pneumonia-resnet', architecture: 'ResNet-like' },
   { path: 'models/pneumonia-densenet', architecture: 'DenseNet-like' },
 ];
+/** Gradients by our rules on onnxruntime, and by TensorFlow's tape: two implementations that share the importer only. */
+const runtimes = [
+  { engine: 'onnxruntime', createRuntime: () => createOnnxRuntime({ threads: 2 }) },
+  { engine: 'tfjs', createRuntime: () => createTfjsRuntime({ backend: 'wasm' }) },
+];
 const losses = [['cross-entropy', 'grad_cross_entropy'], ['margin', 'grad_margin']] as const;
 
-async function withClassifier(path: string, use: (classifier: Classifier) => Promise<void>): Promise<void> {
+async function withClassifier(path: string, createRuntime: () => Promise<Runtime>, use: (classifier: Classifier) => Promise<void>): Promise<void> {
   const model = importOnnx(sharedFile(`${path}.onnx`));
-  const runtime = await createOnnxRuntime({ threads: 2 });
-  const classifier = createGraphClassifier({ graph: model.graph, runtime, classCount: model.classCount });
+  const classifier = createGraphClassifier({ graph: model.graph, runtime: await createRuntime(), classCount: model.classCount });
   try {
     await use(classifier);
   } finally {
@@ -48,37 +54,39 @@ describeWithShared('against PyTorch', () => describe.each(models)('$path', ({ pa
     expect(model.input.layout).toBe('NCHW');
   });
 
-  it('gives the same logits', async () => {
-    const reference = await sharedArrays(`${path}.npz`);
-    await withClassifier(path, async (classifier) => {
-      const logits = await classifier.logits(asTensor(reference['image']));
-      expect(logits.shape).toEqual(reference['logits']?.shape);
-      expect(relativeError(logits.data, reference['logits']?.data ?? [])).toBeLessThan(1e-5);
+  describe.each(runtimes)('on $engine', ({ createRuntime }) => {
+    it('gives the same logits', async () => {
+      const reference = await sharedArrays(`${path}.npz`);
+      await withClassifier(path, createRuntime, async (classifier) => {
+        const logits = await classifier.logits(asTensor(reference['image']));
+        expect(logits.shape).toEqual(reference['logits']?.shape);
+        expect(relativeError(logits.data, reference['logits']?.data ?? [])).toBeLessThan(1e-5);
+      });
     });
-  });
 
-  it.each(losses)('gives the same gradients of the %s loss, each and summed', async (loss, key) => {
-    const reference = await sharedArrays(`${path}.npz`);
-    const expected = reference[key];
-    if (!expected) return expect(path).toMatch(/^models\/pneumonia/); // trained models come without margin gradients
-    const classes = Int32Array.from(reference['label']?.data ?? []);
-    await withClassifier(path, async (classifier) => {
-      const images = asTensor(reference['image']);
-      const each = await classifier.gradient(images, classes, { loss, goal: 'NONTARGETED', reduce: 'each' });
-      expect(relativeError(each.gradient.data, expected.data)).toBeLessThan(1e-4);
-      const sum = await classifier.gradient(images, classes, { loss, goal: 'NONTARGETED', reduce: 'sum' });
-      expect(sum.gradient.shape).toEqual([1, ...classifier.imageShape]);
-      expect(relativeError(sum.gradient.data, summedOverBatch(expected))).toBeLessThan(1e-4);
+    it.each(losses)('gives the same gradients of the %s loss, each and summed', async (loss, key) => {
+      const reference = await sharedArrays(`${path}.npz`);
+      const expected = reference[key];
+      if (!expected) return expect(path).toMatch(/^models\/pneumonia/); // trained models come without margin gradients
+      const classes = Int32Array.from(reference['label']?.data ?? []);
+      await withClassifier(path, createRuntime, async (classifier) => {
+        const images = asTensor(reference['image']);
+        const each = await classifier.gradient(images, classes, { loss, goal: 'NONTARGETED', reduce: 'each' });
+        expect(relativeError(each.gradient.data, expected.data)).toBeLessThan(1e-4);
+        const sum = await classifier.gradient(images, classes, { loss, goal: 'NONTARGETED', reduce: 'sum' });
+        expect(sum.gradient.shape).toEqual([1, ...classifier.imageShape]);
+        expect(relativeError(sum.gradient.data, summedOverBatch(expected))).toBeLessThan(1e-4);
+      });
     });
-  });
 
-  it('scores an image alone as it does in a batch', async () => {
-    const images = asTensor((await sharedArrays(`${path}.npz`))['image']);
-    const size = images.data.length / (images.shape[0] ?? 1);
-    await withClassifier(path, async (classifier) => {
-      const together = await classifier.logits(images);
-      const alone = await classifier.logits(floatTensor([1, ...images.shape.slice(1)], images.data.slice(size, 2 * size)));
-      expect(relativeError(alone.data, together.data.subarray(classifier.classCount, 2 * classifier.classCount))).toBeLessThan(1e-5);
+    it('scores an image alone as it does in a batch', async () => {
+      const images = asTensor((await sharedArrays(`${path}.npz`))['image']);
+      const size = images.data.length / (images.shape[0] ?? 1);
+      await withClassifier(path, createRuntime, async (classifier) => {
+        const together = await classifier.logits(images);
+        const alone = await classifier.logits(floatTensor([1, ...images.shape.slice(1)], images.data.slice(size, 2 * size)));
+        expect(relativeError(alone.data, together.data.subarray(classifier.classCount, 2 * classifier.classCount))).toBeLessThan(1e-5);
+      });
     });
   });
 }));

@@ -4,12 +4,13 @@ import type { GraphBuilder } from '../graph/graph-builder.ts';
 import type { Value } from '../graph/op-table.ts';
 import { verifyGraph } from '../graph/verify-graph.ts';
 import { ops } from '../ops/index.ts';
-import { gradientPath } from '../ops/support/gradient-path.ts';
+import { gradientPath, type NodeReason } from '../ops/support/gradient-path.ts';
 import { describeArchitecture } from './architecture.ts';
 import { batchProblems } from './batch-independence.ts';
 import { cutHead, type Head } from './head.ts';
 import type { ImportedModel, InputSpec } from './imported-model.ts';
 import { parameterCountOf, weightsDigestOf } from './weights.ts';
+import { zeroWeightProblems } from './zero-weights.ts';
 
 /** A network whose nodes are all imported; `scores` is its own output. */
 export interface ImportedNetwork {
@@ -25,10 +26,10 @@ export function finishModel({ build, scores, input, warnings }: ImportedNetwork)
   build.output('logits', head.logits);
   const graph = verifyGraph(build.build(), ops, 'import');
   const constant = outputProblem('expected scores that depend on the image, found constants');
-  const problems = isConstant(graph) ? [constant] : batchProblems(graph);
+  const problems = isConstant(graph) ? [constant] : [...batchProblems(graph), ...zeroWeightProblems(graph)];
   if (problems.length > 0) throw new ProblemsError(problems);
   const parameterCount = parameterCountOf(graph);
-  const { reaches, obstacles } = gradientPath(graph, 'image', [head.logits.name]);
+  const { reaches, obstacles, standIns } = gradientPath(graph, 'image', [head.logits.name]);
   const blind = obstacles.map(({ node, reason }) => noGradient(`node "${node.name}" (${node.type}): ${reason}`, node.name));
   if (!reaches && blind.length === 0) blind.push(noGradient('only operators of zero gradient lie between image and scores', ''));
   return {
@@ -38,8 +39,18 @@ export function finishModel({ build, scores, input, warnings }: ImportedNetwork)
     architecture: describeArchitecture(graph),
     weightsDigest: weightsDigestOf(graph),
     differentiable: blind.length === 0,
-    warnings: [...warnings, ...head.warnings, ...blind],
+    warnings: [...warnings, ...head.warnings, ...blind, ...straightThroughWarnings(standIns)],
   };
+}
+
+/** One warning an operator whose gradient is only a stand-in, with how many of its nodes the gradient passes. */
+function straightThroughWarnings(standIns: readonly NodeReason[]): readonly Problem[] {
+  const reasons = new Map(standIns.map(({ node, reason }) => [node.type, reason]));
+  return Array.from(reasons, ([type, reason]) => {
+    const count = standIns.filter(({ node }) => node.type === type).length;
+    const message = `gradients pass ${count} ${type} node${count === 1 ? '' : 's'} by the straight-through estimator: ${reason}`;
+    return { code: 'STRAIGHT_THROUGH', message, path: [] };
+  });
 }
 
 function headOf(build: GraphBuilder, scores: Value): Head {

@@ -97,6 +97,14 @@ describe('weights', () => {
     ]);
   });
 
+  it('in Constant nodes are looked at as well', () => {
+    const matrix = { dtype: 'float32' as const, shape: [8, 3], data: new Float32Array(24).fill(NaN) };
+    const { nodes } = classifierModel();
+    const some = new Map([...initializers].filter(([name]) => name !== 'matrix'));
+    const constant = node('Constant', [], ['matrix'], { value: { kind: 'tensor', value: matrix } });
+    expect(messages(classifierFile({ initializers: some, nodes: [constant, ...nodes] }))).toEqual(['weight "matrix": expected finite numbers, found 24 NaN or infinite of 24, the first at index 0']);
+  });
+
   it('that are missing are refused by node and name', () => {
     const some = new Map([...initializers].filter(([name]) => name !== 'matrix'));
     expect(messages(classifierFile({ initializers: some }))).toEqual([
@@ -124,7 +132,7 @@ describe('weights', () => {
     ['a negative shape', { dims: [-2, 1, 3, 3] }, 'tensor "kernel": expected a shape of fewer than 2^31 elements, found [-2, 1, 3, 3]'],
     ['texts', { dataType: 8 }, 'tensor "kernel": expected numbers, found elements of string'],
     ['a type to come', { dataType: 99 }, 'tensor "kernel": expected numbers, found elements of type 99'],
-    ['external data', { dataLocation: 1, externalData: [{ key: 'location', value: '../../etc/passwd' }] }, 'tensor "kernel": its numbers are in an external data file, which is not supported; export the model as one file'],
+    ['external data', { dataLocation: 1, externalData: [{ key: 'location', value: '../../etc/passwd' }] }, 'tensor "kernel": expected the name of an uploaded file as external data location, found "../../etc/passwd"'],
   ])('with %s are refused', (_, fields, message) => {
     expect(messages(tampered((tensor) => Object.assign(tensor, fields)))).toEqual([message]);
   });
@@ -147,12 +155,12 @@ describe('weights', () => {
 describe('operators', () => {
   it('that are not supported are refused all at once, with all their nodes', () => {
     const head = [
-      node('Frobnicate', ['logits'], ['a']), node('Frobnicate', ['a'], ['b']), node('TopK', ['b'], ['c']),
+      node('Frobnicate', ['logits'], ['a']), node('Frobnicate', ['a'], ['b']), node('Loop', ['b'], ['c']),
       { ...node('FusedGelu', ['c'], ['scores']), domain: 'com.microsoft' },
     ];
     expect(problemsOf(classifierFile(withHead(...head)))).toEqual([
       { code: 'UNSUPPORTED_OPERATOR', message: 'operator Frobnicate is not supported (nodes "Frobnicate:a", "Frobnicate:b")', path: ['Frobnicate:a', 'Frobnicate:b'] },
-      { code: 'UNSUPPORTED_OPERATOR', message: 'operator TopK is not supported (node "TopK:c")', path: ['TopK:c'] },
+      { code: 'UNSUPPORTED_OPERATOR', message: 'operator Loop is not supported (node "Loop:c")', path: ['Loop:c'] },
       { code: 'UNSUPPORTED_OPERATOR', message: 'operator com.microsoft.FusedGelu is not supported (node "FusedGelu:scores")', path: ['FusedGelu:scores'] },
     ]);
   });
@@ -172,7 +180,7 @@ describe('operators', () => {
       outputs: ['scores', 'rows'].map((name) => ({ name, elementType: 'float', shape: undefined })),
     }));
     expect(told).toEqual([
-      'expected an ONNX operator set from 7 to 24, found 3',
+      'expected an ONNX operator set from 7 to 26, found 3',
       'expected one output, the class scores, found 2: "scores", "rows"',
       'expected one input, the image, found 2: "pixels", "age"',
       'weight "kernel": expected finite numbers, found 18 NaN or infinite of 18, the first at index 0',
@@ -188,6 +196,15 @@ describe('operators', () => {
     expect(messages(classifierFile({ nodes: [...nodes.slice(0, 2), node('Identity', ['features'], ['rectified']), ...nodes.slice(2)] }))).toEqual(
       [expect.stringContaining('expected to be the only producer of "rectified"')],
     );
+  });
+
+  it('that have more outputs than they can are refused where one of those is in use', () => {
+    const { nodes } = classifierModel();
+    const relu = { ...node('Relu', ['features'], ['odd']), outputs: ['odd', 'rectified'] };
+    expect(messages(classifierFile({ nodes: nodes.map((each) => (each.type === 'Relu' ? relu : each)) }))).toEqual([
+      'node "Relu:odd" (Relu): expected at most 1 outputs in use, found output 2, "rectified", in use',
+    ]);
+    expect(importOnnx(classifierFile({ nodes: nodes.map((each) => (each.type === 'Relu' ? { ...each, outputs: ['rectified', 'unused'] } : each)) })).classCount).toBe(3);
   });
 
   it('that make absurd sizes are refused', () => {

@@ -167,11 +167,14 @@ describe('the head', () => {
 
 describe('a model without gradient', () => {
   it('is accepted for black-box attacks, and says why', () => {
-    const head = node('Gather', ['logits', 'order'], ['scores'], { axis: attribute.int(1) });
-    const initializers = new Map([...classifierModel().initializers, integers('order', [2, 0])]);
-    const model = importOnnx(classifierFile({ ...withHead(head), initializers }));
+    const initializers = new Map([...classifierModel().initializers, integers('places', [-1, 4, 2, 2])]);
+    const nodes = [
+      node('Reshape', ['pixels', 'places'], ['grid']), node('GridSample', ['pixels', 'grid'], ['samples']),
+      node('Flatten', ['samples'], ['rows']), node('MatMul', ['rows', 'matrix'], ['scores']),
+    ];
+    const model = importOnnx(classifierFile({ nodes, initializers, opset: 20 }));
     expect(model.differentiable).toBe(false);
-    expect(model.warnings).toContainEqual(expect.objectContaining({ code: 'NO_GRADIENT', path: ['Gather:scores'] }));
+    expect(model.warnings).toContainEqual(expect.objectContaining({ code: 'NO_GRADIENT', path: ['GridSample:samples'] }));
   });
 
   it('includes one through which only zeros flow', () => {

@@ -1,5 +1,5 @@
 import onnxProto, { type onnx } from 'onnx-proto';
-import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './onnx-model.ts';
+import type { OnnxAttribute, OnnxBranch, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './onnx-model.ts';
 import { codeOf } from './onnx-types.ts';
 
 /** Writes an ONNX file; tensors as raw bytes. */
@@ -7,7 +7,7 @@ export function encodeOnnx(model: OnnxModel): Uint8Array {
   return onnxProto.onnx.ModelProto.encode({
     irVersion: model.irVersion,
     producerName: model.producer,
-    opsetImport: [{ domain: '', version: model.opset }],
+    opsetImport: [{ domain: '', version: model.opset }, ...Array.from(model.domains ?? [], ([domain, version]) => ({ domain, version }))],
     graph: {
       name: 'graph',
       input: model.inputs.map(encodeValueInfo),
@@ -18,8 +18,11 @@ export function encodeOnnx(model: OnnxModel): Uint8Array {
   }).finish();
 }
 
+const STORED_CODES = { int8: 3, uint16: 4, int16: 5 } as const;
+
 function encodeTensor(tensor: OnnxTensor): onnx.ITensorProto {
   const { buffer, byteOffset, byteLength } = tensor.data;
+  if (tensor.stored !== undefined) return { dims: [...tensor.shape], dataType: STORED_CODES[tensor.stored], int32Data: Array.from(tensor.data, Number) };
   return { dims: [...tensor.shape], dataType: codeOf(tensor.dtype), rawData: new Uint8Array(buffer, byteOffset, byteLength) };
 }
 
@@ -37,10 +40,21 @@ function encodeAttribute(attribute: OnnxAttribute): onnx.IAttributeProto {
     case 'int': return { type: 2, i: attribute.value };
     case 'text': return { type: 3, s: new TextEncoder().encode(attribute.value) };
     case 'tensor': return { type: 4, t: encodeTensor(attribute.value) };
+    case 'graph': return { type: 5, g: encodeBranch(attribute.value) };
     case 'floats': return { type: 6, floats: [...attribute.value] };
     case 'ints': return { type: 7, ints: [...attribute.value] };
+    case 'texts': return { type: 8, strings: attribute.value.map((text) => new TextEncoder().encode(text)) };
+    case 'reference': return { refAttrName: attribute.value };
     case 'unreadable': return {};
   }
+}
+
+function encodeBranch({ nodes, initializers, inputs, outputs }: OnnxBranch): onnx.IGraphProto {
+  return {
+    name: 'branch', node: nodes.map(encodeNode),
+    initializer: Array.from(initializers, ([name, tensor]) => ({ name, ...encodeTensor(tensor) })),
+    input: inputs.map((name) => ({ name })), output: outputs.map((name) => ({ name })),
+  };
 }
 
 function encodeValueInfo({ name, elementType, shape }: OnnxValueInfo): onnx.IValueInfoProto {

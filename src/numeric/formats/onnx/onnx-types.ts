@@ -21,7 +21,18 @@ const TYPES: readonly OnnxElementType[] = [
   { code: 9, name: 'bool', dtype: 'bool', bytes: 1 },
   { code: 10, name: 'float16', dtype: 'float32', bytes: 2 },
   { code: 11, name: 'double', dtype: 'float64', bytes: 8 },
+  { code: 12, name: 'uint32', dtype: undefined, bytes: 4 },
+  { code: 13, name: 'uint64', dtype: undefined, bytes: 8 },
+  { code: 14, name: 'complex64', dtype: undefined, bytes: 8 },
+  { code: 15, name: 'complex128', dtype: undefined, bytes: 16 },
   { code: 16, name: 'bfloat16', dtype: 'float32', bytes: 2 },
+  { code: 17, name: 'float8e4m3fn', dtype: undefined, bytes: 1 },
+  { code: 18, name: 'float8e4m3fnuz', dtype: undefined, bytes: 1 },
+  { code: 19, name: 'float8e5m2', dtype: undefined, bytes: 1 },
+  { code: 20, name: 'float8e5m2fnuz', dtype: undefined, bytes: 1 },
+  { code: 21, name: 'uint4', dtype: undefined, bytes: 1 },
+  { code: 22, name: 'int4', dtype: undefined, bytes: 1 },
+  { code: 23, name: 'float4e2m1', dtype: undefined, bytes: 1 },
 ];
 
 /** What ONNX's number of an element type means; types not listed are refused. */

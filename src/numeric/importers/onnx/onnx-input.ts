@@ -1,25 +1,22 @@
 import type { Problem } from '../../../kernel/errors.ts';
 import type { OnnxModel, OnnxValueInfo } from '../../formats/onnx/onnx-model.ts';
 import type { InputSpec } from '../imported-model.ts';
+import type { ImportOptions } from '../model-file.ts';
 
 export interface OnnxInput {
   readonly name: string;
   readonly spec: InputSpec;
   /** The batch size the file is declared with, when it is a number. */
   readonly fixedBatch: number | undefined;
-}
-
-export interface ImageSize {
-  /** Needed where the file leaves it open. */
-  readonly height?: number;
-  readonly width?: number;
+  /** The file takes the pixels of a grey image as one row of features. */
+  readonly flat: boolean;
 }
 
 const FLOATS = ['float', 'float16', 'bfloat16', 'double'];
 type Extent = number | string | null;
 
 /** The one image input of a model, or every reason why it has none. */
-export function readInput(model: OnnxModel, size: ImageSize): { readonly input?: OnnxInput; readonly problems: readonly Problem[] } {
+export function readInput(model: OnnxModel, size: ImportOptions): { readonly input?: OnnxInput; readonly problems: readonly Problem[] } {
   // Files of IR version 3 list their weights among the inputs.
   const inputs = model.inputs.filter((input) => !model.initializers.has(input.name));
   const [only] = inputs;
@@ -34,13 +31,16 @@ export function readInput(model: OnnxModel, size: ImageSize): { readonly input?:
   const spec = specOf(only, size, problems);
   const [batch] = only.shape ?? [];
   const fixedBatch = typeof batch === 'number' ? batch : undefined;
-  return spec && problems.length === 0 ? { input: { name: only.name, spec, fixedBatch }, problems } : { problems };
+  return spec && problems.length === 0 ? { input: { name: only.name, spec, fixedBatch, flat: only.shape?.length === 2 }, problems } : { problems };
 }
 
-function specOf(input: OnnxValueInfo, size: ImageSize, problems: Problem[]): InputSpec | undefined {
+function specOf(input: OnnxValueInfo, size: ImportOptions, problems: Problem[]): InputSpec | undefined {
   const { shape } = input;
+  const flat = flatSpec(shape, size);
+  if (flat) return flat;
   if (shape?.length !== 4) {
-    problems.push(problem(input.name, `expected images as 4 axes [N, C, H, W] or [N, H, W, C], found ${printExtents(shape)}`));
+    const hint = shape?.length === 2 ? '; rows of features are taken for grey images where height and width are given and make as many' : '';
+    problems.push(problem(input.name, `expected images as 4 axes [N, C, H, W] or [N, H, W, C], found ${printExtents(shape)}${hint}`));
     return undefined;
   }
   const [, second = null, third = null, last = null] = shape;
@@ -53,6 +53,12 @@ function specOf(input: OnnxValueInfo, size: ImageSize, problems: Problem[]): Inp
   const height = extentOf(input.name, rows, { axis: 'height', given: size.height }, problems);
   const width = extentOf(input.name, columns, { axis: 'width', given: size.width }, problems);
   return height === undefined || width === undefined ? undefined : { height, width, channels, layout };
+}
+
+/** Rows of features are grey images where somebody says so by giving a size that fits. */
+function flatSpec(shape: OnnxValueInfo['shape'], { height, width }: ImportOptions): InputSpec | undefined {
+  if (shape?.length !== 2 || height === undefined || width === undefined || shape[1] !== height * width) return undefined;
+  return { height, width, channels: 1, layout: 'NCHW' };
 }
 
 function extentOf(name: string, fixed: Extent, wish: { axis: string; given: number | undefined }, problems: Problem[]): number | undefined {

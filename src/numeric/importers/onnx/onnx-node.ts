@@ -1,5 +1,5 @@
-import { AppError } from '../../../kernel/errors.ts';
-import type { OnnxAttribute, OnnxNode } from '../../formats/onnx/onnx-model.ts';
+import { AppError, type Problem } from '../../../kernel/errors.ts';
+import type { NarrowInteger, OnnxAttribute, OnnxNode } from '../../formats/onnx/onnx-model.ts';
 import type { Attributes, AttributeValue } from '../../graph/graph.ts';
 import type { GraphBuilder } from '../../graph/graph-builder.ts';
 import type { Value } from '../../graph/op-table.ts';
@@ -12,6 +12,9 @@ export interface OnnxNodeContext {
   readonly opset: number;
   readonly fixedBatch: number | undefined;
   readonly inputs: readonly (Value | undefined)[];
+  /** By input: the narrow integer type a constant was stored as. */
+  readonly stored: readonly (NarrowInteger | undefined)[];
+  readonly warnings: Problem[];
 }
 
 /** A node of a file, with the values its inputs have become. */
@@ -24,6 +27,7 @@ export class ImportedOnnxNode implements OnnxNodeView {
   readonly attributes: Attributes;
   readonly build: GraphBuilder;
   readonly fixedBatch: number | undefined;
+  readonly #context: OnnxNodeContext;
 
   constructor(node: OnnxNode, context: OnnxNodeContext) {
     this.type = node.type;
@@ -34,6 +38,16 @@ export class ImportedOnnxNode implements OnnxNodeView {
     this.inputs = context.inputs;
     this.build = context.build;
     this.fixedBatch = context.fixedBatch;
+    this.#context = context;
+  }
+
+  integerType(index: number): string | undefined {
+    const dtype = this.inputs[index]?.type.dtype;
+    return dtype === 'int32' ? this.#context.stored[index] ?? dtype : dtype;
+  }
+
+  warn(code: string, message: string): void {
+    this.#context.warnings.push({ code, message: `node "${this.name}" (${this.type}): ${message}`, path: [this.name] });
   }
 
   input(index: number): Value {
@@ -63,5 +77,8 @@ function readAttribute(name: string, attribute: OnnxAttribute): AttributeValue {
   if (attribute.kind === 'unreadable') {
     throw new AppError('UNSUPPORTED', `attribute "${name}": expected numbers or text, found ${attribute.value}`);
   }
+  if (attribute.kind === 'reference') throw new AppError('UNSUPPORTED', `attribute "${name}": expected a value, found a reference outside of a function`);
+  if (attribute.kind === 'graph') throw new AppError('UNSUPPORTED', `attribute "${name}": expected a value, found a graph`);
+  if (attribute.kind === 'texts') return JSON.stringify(attribute.value);
   return attribute.kind === 'tensor' ? canonicalTensor(attribute.value) : attribute.value;
 }
