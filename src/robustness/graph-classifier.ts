@@ -40,7 +40,7 @@ class GraphClassifier implements Classifier {
   }
 
   async logits(images: FloatTensor): Promise<FloatTensor> {
-    const program = await this.#program('logits', () => this.#graph);
+    const program = await this.#program('logits', () => this.#engine.compile(this.#graph));
     return floatOutput(await program.run({ image: images }), 'logits');
   }
 
@@ -50,7 +50,7 @@ class GraphClassifier implements Classifier {
     }
     const onehot = this.#onehot(classes, images.shape[0] ?? 0);
     const key = `${request.loss} ${request.goal} ${request.bound} ${request.reduce}`;
-    const program = await this.#program(key, () => differentiate(this.#graph, request));
+    const program = await this.#program(key, () => this.#compileGradient(request));
     const outputs = await program.run({ image: images, onehot });
     return { logits: floatOutput(outputs, 'logits'), losses: floatOutput(outputs, 'losses'), gradient: floatOutput(outputs, 'gradient') };
   }
@@ -63,8 +63,13 @@ class GraphClassifier implements Classifier {
     }
   }
 
-  #program(key: string, graph: () => Graph): Promise<Program> {
-    const compiled = this.#programs.get(key) ?? this.#engine.compile(graph());
+  /** By the engine itself where it can; ours otherwise. */
+  #compileGradient(request: GradientRequest): Promise<Program> {
+    return this.#engine.compileGradient?.(this.#graph, request) ?? this.#engine.compile(differentiate(this.#graph, request));
+  }
+
+  #program(key: string, compile: () => Promise<Program>): Promise<Program> {
+    const compiled = this.#programs.get(key) ?? compile();
     this.#programs.set(key, compiled);
     return compiled;
   }

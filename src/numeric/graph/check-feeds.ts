@@ -7,7 +7,7 @@ import { printType, type Graph, type GraphInput } from './graph.ts';
  * Checks the tensors a program is about to run on against its graph: names, element types, shapes, lengths, and one
  * batch size for all. Throws an AppError naming the input.
  */
-export function checkFeeds(graph: Graph, feeds: Readonly<Record<string, Tensor>>): void {
+export function checkFeeds(graph: Pick<Graph, 'inputs'>, feeds: Readonly<Record<string, Tensor>>): void {
   const expected = graph.inputs.map((input) => input.name);
   const missing = expected.filter((name) => !(name in feeds));
   const unknown = Object.keys(feeds).filter((name) => !expected.includes(name));

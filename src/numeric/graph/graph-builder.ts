@@ -1,7 +1,6 @@
 import { AppError } from '../../kernel/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { isBatch } from './dimension.ts';
-import { printType, type Attributes, type Graph, type GraphInput, type GraphNode, type GraphOutput, type ValueType } from './graph.ts';
+import type { Attributes, Graph, GraphInput, GraphNode, GraphOutput, ValueType } from './graph.ts';
 import { knownFromTensor, tensorFromKnown, type KnownValue } from './known-value.ts';
 import { NameSource } from './name-source.ts';
 import type { OpTable, Value } from './op-table.ts';
@@ -17,9 +16,6 @@ export interface IncludeOptions {
   /** How many outputs a copied node shall have; gradients of some operators need more than the forward pass. */
   readonly outputCount?: (node: GraphNode) => number;
 }
-
-/** Values of one image in one tensor: far beyond what classifiers compute, within what a machine can. */
-const MOST_VALUES = 2 ** 27;
 
 /**
  * Builds a graph node by node. Types are inferred, names made unique and constant arithmetic folded on the way, so a
@@ -63,10 +59,10 @@ export class GraphBuilder {
     return this.#define({ name, type });
   }
 
-  /** A constant; small ones are shared when equal. */
+  /** A constant; small ones are shared when equal, but for those that may be weights. */
   constant(tensor: Tensor, name = 'constant'): Value {
     const known = knownFromTensor(tensor);
-    const key = known && keyOf(known);
+    const key = known && !mayBeWeight(tensor) ? keyOf(known) : undefined;
     const shared = key === undefined ? undefined : this.#smallConstants.get(key);
     if (shared) return shared;
     const value: Value = {
@@ -99,7 +95,6 @@ export class GraphBuilder {
   /** Applies an operator and returns all its outputs. Results known in advance become constants, not nodes. */
   node(type: string, inputs: readonly (Value | undefined)[], attributes: Attributes = {}, options: NodeOptions = {}): readonly Value[] {
     const resolved = this.#ops.resolve({ type, inputs, attributes, outputCount: options.outputCount ?? 1 });
-    for (const output of resolved.outputs) requireModestSize(type, output.type);
     const folded = resolved.outputs.map((output) => output.known && tensorFromKnown(output.known));
     if (folded.every((tensor) => tensor !== undefined)) return folded.map((tensor) => this.constant(tensor, options.name));
     const name = this.#names.take(options.name ?? type.toLowerCase());
@@ -153,14 +148,12 @@ export class GraphBuilder {
   }
 }
 
+/** Two layers whose biases are equal today have two biases: they count twice and are trained apart. */
+function mayBeWeight({ dtype, shape }: Tensor): boolean {
+  return dtype === 'float32' && shape.length > 0;
+}
+
 /** Equal for equal constants; zeros of both signs differ. */
 function keyOf({ dtype, shape, elements }: KnownValue): string {
   return `${dtype} ${shape.join()} ${elements.map((element) => (Object.is(element, -0) ? '-0' : element)).join()}`;
-}
-
-/** Refuses results that no image classifier has: a hostile file asks for terabytes with a few bytes. */
-function requireModestSize(operator: string, type: ValueType): void {
-  const values = type.shape.reduce<number>((product, extent) => (isBatch(extent) ? product : product * extent), 1);
-  if (values <= MOST_VALUES) return;
-  throw new AppError('UNSUPPORTED', `${operator}: expected at most ${MOST_VALUES} values an image, found ${printType(type)}`);
 }

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
-import { AppError, messageOf } from '../../../kernel/errors.ts';
-import { encodeOnnx } from '../../formats/onnx/encode-onnx.ts';
+import { AppError } from '../../../kernel/errors.ts';
 import type { OnnxModel } from '../../formats/onnx/onnx-model.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { simplifyGraph } from '../../passes/simplify-graph.ts';
@@ -10,6 +9,7 @@ import { CheckedProgram } from './devices/checked-program.ts';
 import { EXECUTION_PROVIDERS, type Accelerator, type DeviceWish } from './devices/device.ts';
 import { openDevice, type CompileOn } from './devices/open-device.ts';
 import { blockSize } from './blocked/block-size.ts';
+import { createSession } from './create-session.ts';
 import { graphToOnnx } from './graph-to-onnx.ts';
 import { lowerForWebGpu } from './lowering/lower-for-webgpu.ts';
 import { OnnxRuntimeProgram } from './program.ts';
@@ -53,12 +53,4 @@ async function modelFor(device: Accelerator | 'cpu', graph: Graph): Promise<Onnx
   const simple = simplifyGraph(graph);
   if (device === 'cpu') return graphToOnnx(simple, await blockSize());
   return graphToOnnx(device === 'webgpu' ? lowerForWebGpu(simple) : simple);
-}
-
-async function createSession(model: OnnxModel, options: ort.InferenceSession.SessionOptions): Promise<ort.InferenceSession> {
-  try {
-    return await ort.InferenceSession.create(encodeOnnx(model), options);
-  } catch (error) {
-    throw new AppError('UNAVAILABLE', `expected onnxruntime to accept the graph, found: ${messageOf(error)}`, { cause: error });
-  }
 }

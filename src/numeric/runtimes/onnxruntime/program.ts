@@ -8,19 +8,20 @@ import { fromOrtTensor, toOrtTensor } from './ort-tensors.ts';
 
 /** One inference session. A second run before the first has ended is refused, not queued. */
 export class OnnxRuntimeProgram implements Program {
-  readonly #graph: Graph;
+  readonly #inputs: Graph['inputs'];
   #session: ort.InferenceSession | undefined;
   #running = false;
 
-  constructor(graph: Graph, session: ort.InferenceSession) {
-    this.#graph = graph;
+  /** Keeps nothing of the graph but its inputs: the weights are the session's now. */
+  constructor({ inputs }: Pick<Graph, 'inputs'>, session: ort.InferenceSession) {
+    this.#inputs = inputs;
     this.#session = session;
   }
 
   async run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>> {
     if (!this.#session) throw new AppError('INTERNAL', 'expected a program that is still open, found it disposed of');
     if (this.#running) throw new AppError('INTERNAL', 'expected one run at a time, found the program running');
-    checkFeeds(this.#graph, feeds);
+    checkFeeds({ inputs: this.#inputs }, feeds);
     this.#running = true;
     try {
       const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrtTensor(tensor)]));

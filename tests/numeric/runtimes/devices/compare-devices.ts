@@ -38,7 +38,7 @@ function feedsOf(graph: Graph): Results {
 
 const runtime = await createOnnxRuntime({ device: device as DeviceWish, threads: 2 });
 const cpu = await createOnnxRuntime({ threads: 2 });
-console.log(JSON.stringify({ description: runtime.description, warnings: runtime.warnings }));
+process.stdout.write(`${JSON.stringify({ description: runtime.description, warnings: runtime.warnings })}\n`);
 for (const [index, path] of models.entries()) {
   const { graph } = importOnnx(readFileSync(path));
   // Losses are few nodes at the end: the first model tries both, for the time a software device takes.
@@ -47,6 +47,6 @@ for (const [index, path] of models.entries()) {
     const feeds = feedsOf(graph);
     const [found, expected] = [await outputsOn(runtime, gradients, feeds), await outputsOn(cpu, gradients, feeds)];
     const distances = Object.fromEntries(Object.entries(expected).map(([name, tensor]) => [name, relativeDistance(found[name], tensor)]));
-    console.log(JSON.stringify({ path, loss, distances }));
+    process.stdout.write(`${JSON.stringify({ path, loss, distances })}\n`);
   }
 }

@@ -5,6 +5,7 @@ import { backpropagate } from '../../../../src/numeric/autodiff/backpropagate.ts
 import { lowerForWebGpu } from '../../../../src/numeric/runtimes/onnxruntime/lowering/lower-for-webgpu.ts';
 import { createOnnxRuntime } from '../../../../src/numeric/runtimes/onnxruntime/onnxruntime.ts';
 import { floatTensor, type Tensor } from '../../../../src/numeric/tensor/tensor.ts';
+import { numbersOf } from '../../support/op-case.ts';
 import { noise } from '../../support/small-classifier.ts';
 
 interface Pool {
@@ -96,7 +97,8 @@ describe('lowerForWebGpu', () => {
 /** The largest difference; infinite where there is nothing to compare. */
 function farthest(found: Tensor | undefined, expected: Tensor | undefined): number {
   if (!expected || found?.data.length !== expected.data.length) return Infinity;
-  return Math.max(...Array.from(expected.data, (value, i) => Math.abs(Number(value) - Number(found.data[i]))));
+  const computed = numbersOf(found);
+  return Math.max(...numbersOf(expected).map((value, i) => Math.abs(value - (computed[i] ?? NaN))));
 }
 
 function convolution(channels: number, filters: number, padding: number): Graph {
