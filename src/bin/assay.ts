@@ -1,18 +1,3 @@
-import 'reflect-metadata';
-import { AppError, problemsOf } from '../kernel/errors.ts';
-import type { Logger } from '../kernel/logger.ts';
-import { loadConfig, type Config } from '../platform/config.ts';
-import { hashApiKey } from '../platform/identity/api-key.ts';
-import { Lifecycle } from '../platform/lifecycle/lifecycle.ts';
-import { stopWithParent } from '../platform/lifecycle/parent-watch.ts';
-import { installSignalHandlers } from '../platform/lifecycle/signal-handlers.ts';
-import { createPinoLogger } from '../platform/telemetry/pino-logger.ts';
-import { composeModules } from './compose-modules.ts';
-import { openDatabase, provision } from './open-database.ts';
-import { openPlatform, type Platform } from './open-platform.ts';
-import { startApi } from './start-api.ts';
-import { startWorker } from './start-worker.ts';
-
 const USAGE = `usage: assay COMMAND
 
   start    everything in one: database (unless DATABASE_URL is set), API and one worker
@@ -20,67 +5,32 @@ const USAGE = `usage: assay COMMAND
   worker   one worker alone; needs DATABASE_URL
   migrate  brings the database up to date and ends; needs DATABASE_URL
 
-Settings come from the environment: see .env.example.`;
+  gradient MODEL --inputs X.npz --out OUT.npz [--loss cross-entropy|margin] [--runtime onnxruntime|tfjs]
+           [--device auto|cpu|cuda|...] [--threads N] [--batch N] [--height N] [--width N]
+           writes logits and the gradient of the loss at each image; no database
+  inspect  MODEL [--json] [--height N] [--width N]
+           prints what a model file is here: input, output, operators, what is differentiable; no database
 
-const ROLES = { start: ['api', 'worker'], api: ['api'], worker: ['worker'], migrate: [] } as const;
-type Command = keyof typeof ROLES;
+Settings come from the environment: see .env.example. MODEL is a file or a folder; see docs/checking-gradients.md.`;
 
-function isCommand(text: string | undefined): text is Command {
-  return text !== undefined && text in ROLES;
-}
+const WRONG_USAGE = 2;
 
-/** Opens what a command needs, bottom to top, and says on stdout where to find it. */
-async function run(command: Command, config: Config, logger: Logger, lifecycle: Lifecycle): Promise<void> {
-  const ownerUrl = await openDatabase(config, logger, lifecycle);
-  const roles: readonly string[] = ROLES[command];
-  if (roles.length === 0) return;
-  const platform = await openPlatform(config, ownerUrl, logger, lifecycle);
-  const modules = composeModules(config, platform, logger);
-  const newApiKey = roles.includes('api') ? await provision(config, ownerUrl) : undefined;
-  if (config.apiKey && roles.includes('api')) await warnOfUnknownKey(config.apiKey, platform, logger);
-  if (roles.includes('worker')) await startWorker(config, { platform, modules, ownerUrl }, logger, lifecycle);
-  const api = roles.includes('api') ? await startApi(config, { platform, modules }, logger, lifecycle) : undefined;
-  if (newApiKey) console.log(`API key (shown once): ${newApiKey}`);
-  console.log(api ? `Assay is ready at ${config.publicUrl ?? api.url}` : 'Assay is ready to work');
-}
-
-/** ASSAY_API_KEY counts at the first start only: whoever changes it later must not think that it changed anything. */
-async function warnOfUnknownKey(key: string, { database }: Platform, logger: Logger): Promise<void> {
-  if (await database.authenticate(hashApiKey(key))) return;
-  logger.warn('ASSAY_API_KEY is not a key of this installation: it is used at the first start only, and was not added');
-}
-
-function checkNeeds(command: Command, config: Config): void {
-  if (command !== 'start' && config.databaseUrl === null) {
-    throw new AppError('INVALID_INPUT', `"assay ${command}" expects DATABASE_URL, found none: only "assay start" brings its own database`);
+/** Only what a command needs is loaded: the system knows no engine, and the checks know no database. */
+async function dispatch([command, ...words]: readonly string[]): Promise<void> {
+  if (words.includes('--help')) return console.log(USAGE);
+  switch (command) {
+    case 'start': case 'api': case 'worker': case 'migrate':
+      return (await import('./system.ts')).startSystem(command);
+    case 'gradient': case 'inspect':
+      process.exitCode = await (await import('./check-model.ts')).checkModel(command, words);
+      return;
+    case '--help': case '-h': case 'help':
+      console.log(USAGE);
+      return;
+    case undefined: default:
+      console.error(USAGE);
+      process.exitCode = WRONG_USAGE;
   }
 }
 
-/** Nothing can go on: says why in words, without a stack trace where the reason is an expected one. */
-function explain(error: unknown): string {
-  const [first, ...others] = problemsOf(error);
-  if (first && first.code !== 'INTERNAL') return [first, ...others].map((problem) => problem.message).join('\n');
-  return error instanceof Error ? error.stack ?? error.message : String(error);
-}
-
-const command = process.argv[2];
-if (!isCommand(command)) {
-  console.error(USAGE);
-  process.exit(2);
-}
-try {
-  const config = loadConfig(process.env);
-  checkNeeds(command, config);
-  const logger = createPinoLogger({ level: config.logLevel });
-  const lifecycle = new Lifecycle(logger);
-  installSignalHandlers(lifecycle, logger);
-  if (process.env['npm_lifecycle_event'] !== undefined) stopWithParent(lifecycle);
-  await lifecycle.during(run(command, config, logger, lifecycle)).catch(async (error: unknown) => {
-    await lifecycle.stop('the start failed');
-    throw error;
-  });
-  if (command === 'migrate') await lifecycle.stop('the database is up to date');
-} catch (error) {
-  console.error(`Assay could not start: ${explain(error)}`);
-  process.exit(1);
-}
+await dispatch(process.argv.slice(2));

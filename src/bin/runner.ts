@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { openOnnxModel } from '../worker/runner/models/open-onnx-model.ts';
+import { openModel } from '../worker/runner/models/open-model.ts';
+import { engineOptions } from '../worker/runner/models/open-runtime.ts';
 import type { RunnerMessage, RunnerTask } from '../worker/runner/protocol.ts';
 import { runTask } from '../worker/runner/run-task.ts';
 
@@ -7,8 +8,14 @@ import { runTask } from '../worker/runner/run-task.ts';
  * The runner: a child process that takes one task over IPC, does it and ends. It reads hostile files, so it is given
  * nothing but paths: no credentials, no addresses. Without its worker it ends at once.
  */
-const { values } = parseArgs({ options: { threads: { type: 'string', default: '0' } } });
-const threads = Number(values.threads);
+const { values } = parseArgs({
+  options: {
+    threads: { type: 'string', default: '0' },
+    runtime: { type: 'string', default: 'onnxruntime' },
+    device: { type: 'string', default: 'cpu' },
+  },
+});
+const engine = engineOptions(values);
 let lastSent: Promise<void> = Promise.resolve();
 
 function send(message: RunnerMessage): void {
@@ -20,7 +27,7 @@ function send(message: RunnerMessage): void {
 
 async function run(task: RunnerTask): Promise<number> {
   try {
-    await runTask(task, { openModel: (spec) => openOnnxModel(spec, { threads }), send });
+    await runTask(task, { openModel: (spec) => openModel(spec, engine), send });
     return 0;
   } catch (error) {
     console.error(error);

@@ -42,7 +42,8 @@ interface Handlers {
 function jobHandlers(config: Config, parts: { platform: Platform; modules: Modules }, workDirectory: string, logger: Logger): Handlers {
   const { platform: { database, blobs }, modules } = parts;
   const runner = {
-    memoryLimitMb: config.runner.memoryMb, timeoutSeconds: config.runner.timeoutSeconds, threads: config.threads, environment: runnerEnvironment(),
+    memoryLimitMb: config.runner.memoryMb, timeoutSeconds: config.runner.timeoutSeconds, environment: runnerEnvironment(),
+    threads: config.threads, runtime: config.runtime, device: config.device,
   };
   const shared = { database, blobs, runner, workDirectory, logger };
   return {
@@ -57,11 +58,16 @@ function jobHandlers(config: Config, parts: { platform: Platform; modules: Modul
 
 /** What a program needs to run at all. No credentials: a runner reads hostile files. */
 function runnerEnvironment(): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH'];
-  return Object.fromEntries(kept.flatMap((name) => {
+  const kept = [
+    'PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH',
+    'CUDA_VISIBLE_DEVICES', 'VK_ICD_FILENAMES', 'VK_DRIVER_FILES', 'XDG_RUNTIME_DIR',
+  ];
+  const environment = Object.fromEntries(kept.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];
   }));
+  // Without it CUDA multiplies with 10 bits of mantissa, and gradients are not what they are on the CPU.
+  return { ...environment, NVIDIA_TF32_OVERRIDE: '0' };
 }
 
 function assayVersion(): string {

@@ -5,6 +5,12 @@ import { ProblemsError, type Problem } from '../kernel/errors.ts';
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+export const RUNTIMES = ['onnxruntime', 'tfjs'] as const;
+export type RuntimeName = (typeof RUNTIMES)[number];
+
+export const DEVICES = ['auto', 'cpu', 'cuda', 'tensorrt', 'webgpu', 'coreml', 'directml'] as const;
+export type DeviceName = (typeof DEVICES)[number];
+
 /** Everything the environment decides, checked and with defaults applied. */
 export interface Config {
   /** 0: any free port. */
@@ -25,6 +31,10 @@ export interface Config {
   readonly workerConcurrency: number;
   /** Threads of one runner; 0: chosen by the number of cores. */
   readonly threads: number;
+  /** The engine that runs models. */
+  readonly runtime: RuntimeName;
+  /** Where onnxruntime computes; tfjs chooses by itself. */
+  readonly device: DeviceName;
 }
 
 export interface RunnerLimits {
@@ -61,6 +71,8 @@ const variables = z.object({
   ASSAY_RUNNER_TIMEOUT_SECONDS: wholeNumber(1, 30 * 86_400, 86_400),
   ASSAY_WORKER_CONCURRENCY: wholeNumber(1, 256, 1),
   ASSAY_THREADS: wholeNumber(0, 1024, 0),
+  ASSAY_RUNTIME: z.enum(RUNTIMES, `must be one of ${RUNTIMES.join(', ')}`).default('onnxruntime'),
+  ASSAY_DEVICE: z.enum(DEVICES, `must be one of ${DEVICES.join(', ')}`).default('auto'),
 });
 
 /** The variables Assay reads; `.env.example` documents each. */
@@ -88,6 +100,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     runner: { memoryMb: values.ASSAY_RUNNER_MEMORY_MB, timeoutSeconds: values.ASSAY_RUNNER_TIMEOUT_SECONDS },
     workerConcurrency: values.ASSAY_WORKER_CONCURRENCY,
     threads: values.ASSAY_THREADS,
+    runtime: values.ASSAY_RUNTIME,
+    device: values.ASSAY_DEVICE,
   };
 }
 

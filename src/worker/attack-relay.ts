@@ -52,6 +52,7 @@ export class AttackRelay {
         this.#latest = { ...message.progress, fraction: Math.max(this.#attack.fractionSoFar, message.progress.fraction) };
         return;
       case 'started':
+        for (const { message: text } of message.warnings ?? []) this.#its.logger.warn(text, { attackId });
         return this.#its.database.asTenant(identity, (ctx) =>
           this.#its.audits.recordStarted(ctx, attackId, { runtime: message.runtime, epsilon: message.epsilon }));
       case 'checkpoint':

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { newId } from '../../src/kernel/ids.ts';
 import { briefly, dataOf } from './support/client.ts';
 import type { Tenant } from './support/test-api.ts';
@@ -331,6 +332,27 @@ describe('registering models and data sets', () => {
       preprocessing: {scale: [1e999]}}) { problems { code message path } } }`,
     );
     expect(briefly(registerModel.problems)).toEqual(['INVALID input.preprocessing.scale']);
+  });
+
+  it('takes weight files along, and the format a worker found in place of the likely one', async () => {
+    const contents = { 'model.json': '{"format": "layers-model"}', 'b.bin': 'weights', 'a.bin': 'more' };
+    const uploadIds: string[] = [];
+    for (const [name, content] of Object.entries(contents)) uploadIds.push(await uploadFile(api, tenant, name, Buffer.from(content)));
+    const { registerModel } = await dataOf(api.url, tenant.key, REGISTER_MODEL, {
+      input: { uploadIds, name: 'web', classes: ['a', 'b'], preprocessing: {} },
+    });
+    const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+    const lines = Object.entries(contents).map(([name, content]) => `${digest(content)}  ${name}\n`).sort();
+    expect(registerModel).toMatchObject({ problems: [], model: { format: 'TFJS_LAYERS', sha256: digest(lines.join('')) } });
+    const { id } = registerModel.model;
+    await api.as(tenant, (ctx) => api.modules.models.service.completeValidation(ctx, id, {
+      format: 'TFJS_GRAPH', architecture: 'VGG', parameterCount: 1, weightsDigest: 'a'.repeat(64),
+      input: { channels: 3, height: 2, width: 2, layout: 'NHWC' }, outputKind: 'LOGITS', differentiable: true, warnings: [],
+      preprocessing: { width: 2, height: 2, channels: 'RGB', resize: 'BILINEAR', scale: [1], offset: [0] },
+    }));
+    const { model } = await dataOf(api.url, tenant.key, 'query($id: ID!) { model(id: $id) { format sizeBytes } }', { id });
+    expect(model.format).toBe('TFJS_GRAPH');
+    expect(Number(model.sizeBytes)).toBe(Object.values(contents).join('').length);
   });
 
   it('wants exactly one main file', async () => {

@@ -11,13 +11,14 @@ type Reachable = { readonly client: AssayClient };
 export const PNEUMONIA_PREPROCESSING = { channels: 'GRAY', scale: [255 / 128], offset: [-1] };
 export const PNEUMONIA_CLASSES = ['normal', 'pneumonia'];
 
-/** Uploads and registers a model and waits until it is READY or REJECTED. */
+/** Uploads the file or files of a model, registers it and waits until it is READY or REJECTED. */
 export async function registerModel(
-  assay: Reachable, file: string, input: Readonly<Record<string, unknown>> = {},
+  assay: Reachable, files: string | readonly string[], input: Readonly<Record<string, unknown>> = {},
 ): Promise<{ id: string } & ModelAnswer> {
-  const uploadId = await assay.client.upload(file, () => undefined);
+  const uploadIds: string[] = [];
+  for (const file of [files].flat()) uploadIds.push(await assay.client.upload(file, () => undefined));
   const { registerModel: { id } } = await assay.client.request(REGISTER_MODEL, {
-    input: { uploadIds: [uploadId], name: 'model', classes: PNEUMONIA_CLASSES, preprocessing: PNEUMONIA_PREPROCESSING, ...input },
+    input: { uploadIds, name: 'model', classes: PNEUMONIA_CLASSES, preprocessing: PNEUMONIA_PREPROCESSING, ...input },
   });
   let last: ModelAnswer | undefined;
   for await (const { modelEvents } of assay.client.follow(MODEL_EVENTS, { modelId: id })) {

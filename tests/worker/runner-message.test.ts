@@ -2,7 +2,7 @@ import { parseRunnerMessage } from '../../src/worker/runner/runner-message.ts';
 
 const RATE = { value: 0.5, successes: 1, n: 2, lower: 0.1, upper: 0.9, level: 0.95, method: 'wilson' };
 const MODEL = {
-  architecture: 'VGG', parameterCount: 5, weightsDigest: 'a'.repeat(64), input: { height: 1, width: 1, channels: 1, layout: 'NCHW' }, outputKind: 'LOGITS',
+  format: 'TFLITE', architecture: 'VGG', parameterCount: 5, weightsDigest: 'a'.repeat(64), input: { height: 1, width: 1, channels: 1, layout: 'NCHW' }, outputKind: 'LOGITS',
   preprocessing: { width: 1, height: 1, channels: 'GRAY', resize: 'NEAREST', scale: [1], offset: [0] }, differentiable: true, warnings: [],
 };
 const ATTACK = {
@@ -37,5 +37,9 @@ describe('parseRunnerMessage', () => {
     ['nothing', undefined],
   ])('does not take %s', (_name, message) => {
     expect(parseRunnerMessage(message, 'run-attack')).toBeUndefined();
+  });
+
+  it('does not take a model of a format that nobody knows', () => {
+    expect(parseRunnerMessage({ kind: 'done', result: { ...MODEL, format: 'PICKLE' } }, 'validate-model')).toBeUndefined();
   });
 });

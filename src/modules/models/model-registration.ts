@@ -8,7 +8,7 @@ import type { JobQueue } from '../../platform/queue/job-queue.ts';
 import type { BlobStore } from '../../platform/storage/blob-store.ts';
 import { checkClasses, checkText, ProblemList } from '../shared/index.ts';
 import type { UploadedFile, UploadService } from '../uploads/index.ts';
-import { FORMAT_HEAD_BYTES, isMainModelFile, MODEL_ENDINGS, modelFormatOf } from './model-format.ts';
+import { FORMAT_END_BYTES, isMainModelFile, MODEL_ENDINGS, modelFormatOf } from './model-format.ts';
 import { UNKNOWN_ARCHITECTURE } from './model.record.ts';
 import type { ModelFormat, ModelRecord, PreprocessingRecord, ReferenceVectorRecord } from './model.record.ts';
 import type { ModelRepository } from './model.repository.ts';
@@ -16,6 +16,7 @@ import type { NewPreprocessing } from './preprocessing-checks.ts';
 import { checkPreprocessing } from './preprocessing-checks.ts';
 
 const MAX_FILES = 200;
+const MAX_TOTAL_BYTES = 4 * 1024 ** 3;
 const MAX_REFERENCE_VECTORS = 100;
 
 export interface NewModel {
@@ -65,7 +66,7 @@ export class ModelRegistration {
       id: newId('model', createdAt),
       files: files.map(({ fileName, sha256 }) => ({ name: fileName, sha256 })),
       sha256: digestOf(files),
-      sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
+      sizeBytes: totalBytes(files),
       weightsDigest: null,
       parameterCount: null,
       input: null,
@@ -126,9 +127,14 @@ export class ModelRegistration {
       }
       files.push(file);
     }
+    const total = totalBytes(files);
+    if (total > MAX_TOTAL_BYTES) {
+      problems.add('OUT_OF_RANGE', path, `expected at most ${MAX_TOTAL_BYTES} bytes in all files together, found ${total}`);
+    }
     return files;
   }
 
+  /** What the model probably is; the runner that reads it will say for sure. */
   async #format(
     ctx: TenantContext,
     files: readonly UploadedFile[],
@@ -136,19 +142,25 @@ export class ModelRegistration {
   ): Promise<ModelFormat | undefined> {
     if (!problems.isEmpty) return undefined;
     const path = ['input', 'uploadIds'];
-    const main = files.filter((file) => isMainModelFile(file.fileName));
+    const main = files.length === 1 ? files : files.filter((file) => isMainModelFile(file.fileName));
     const [only] = main;
-    if (!only || main.length > 1) {
+    const format = only && main.length === 1 ? await this.#formatOfFile(ctx, only) : undefined;
+    if (!format) {
       problems.add(
         'UNSUPPORTED',
         path,
         `expected exactly one file that ends in ${MODEL_ENDINGS}, found ${files.map((file) => file.fileName).join(', ')}`,
       );
-      return undefined;
     }
-    const end = Math.min(only.sizeBytes, FORMAT_HEAD_BYTES) - 1;
-    const head = await buffer(await this.#its.blobs.open(ctx.identity.organizationId, only.sha256, { start: 0, end }));
-    return modelFormatOf(only.fileName, head);
+    return format;
+  }
+
+  async #formatOfFile(ctx: TenantContext, { fileName, sha256, sizeBytes }: UploadedFile): Promise<ModelFormat | undefined> {
+    const part = async (start: number): Promise<Buffer> => {
+      const end = Math.min(sizeBytes, start + FORMAT_END_BYTES) - 1;
+      return buffer(await this.#its.blobs.open(ctx.identity.organizationId, sha256, { start, end }));
+    };
+    return modelFormatOf(fileName, await part(0), await part(Math.max(0, sizeBytes - FORMAT_END_BYTES)));
   }
 
   async #referenceVectors(
@@ -181,6 +193,10 @@ export class ModelRegistration {
     }
     return records;
   }
+}
+
+function totalBytes(files: readonly UploadedFile[]): number {
+  return files.reduce((sum, file) => sum + file.sizeBytes, 0);
 }
 
 /** One file: its own digest. Several: the digest of the lines `<digest>  <name>`, sorted, as sha256sum writes them. */

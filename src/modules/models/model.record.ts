@@ -74,6 +74,8 @@ export interface ValidationWork {
 
 /** What a worker found in a model it accepted. */
 export interface ValidatedModel {
+  /** As the content tells; at registration it was told by names and first bytes. */
+  readonly format: ModelFormat;
   readonly architecture: string;
   readonly parameterCount: number;
   readonly weightsDigest: string;

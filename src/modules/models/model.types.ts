@@ -58,7 +58,7 @@ export class Model extends Node {
   @Field(() => String, { description: '"unknown" until it has been detected, unless it was named.' })
   readonly architecture!: string;
 
-  @Field(() => ModelFormatEnum)
+  @Field(() => ModelFormatEnum, { description: 'Told by names and first bytes until a worker has read the files and knows.' })
   readonly format!: ModelFormat;
 
   @Field(() => String, { description: 'Of the file; of the sorted lines "<digest>  <name>" when there are several.' })

@@ -1,4 +1,5 @@
 import type { Problem } from '../../kernel/errors.ts';
+import type { ModelFormat } from '../../modules/models/index.ts';
 import type { AttackProgress, CurvePoint } from '../../robustness/attacks/attack.ts';
 import type { GoalKind, Norm } from '../../robustness/threat-model.ts';
 import type { EvaluationFigures } from '../../robustness/metrics/evaluation.ts';
@@ -37,6 +38,8 @@ export interface ValidateModelTask {
 }
 
 export interface ValidatedModel {
+  /** As its content tells, whatever the files are called. */
+  readonly format: ModelFormat;
   readonly architecture: string;
   readonly parameterCount: number;
   readonly weightsDigest: string;
@@ -165,8 +168,8 @@ export interface ResultByTask {
 /** From runner to worker. */
 export type RunnerMessage =
   | { readonly kind: 'progress'; readonly progress: AttackProgress }
-  /** Sent when the attack's engine and budget are known, before crafting. */
-  | { readonly kind: 'started'; readonly runtime: string; readonly epsilon: number }
+  /** Sent when the attack's engine and budget are known, before crafting; with warnings about the engine. */
+  | { readonly kind: 'started'; readonly runtime: string; readonly epsilon: number; readonly warnings?: readonly Problem[] }
   | { readonly kind: 'checkpoint'; readonly path: string }
   | { readonly kind: 'done'; readonly result: ResultByTask[keyof ResultByTask] }
   /** The task ended with expected failures; every reason at once. */

@@ -43,6 +43,7 @@ const figures: z.ZodType<EvaluationFigures> = z.strictObject({
 const side = z.int().min(1);
 
 const validatedModel: z.ZodType<ValidatedModel> = z.strictObject({
+  format: z.enum(['ONNX', 'KERAS_H5', 'KERAS_V3', 'TFJS_LAYERS', 'TFJS_GRAPH', 'TFLITE']),
   architecture: z.string().max(200),
   parameterCount: z.int().min(0),
   weightsDigest: z.string().regex(/^[0-9a-f]{64}$/),
@@ -120,7 +121,9 @@ const results: { readonly [K in keyof ResultByTask]: z.ZodType<ResultByTask[K]> 
 
 const message = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('progress'), progress }),
-  z.strictObject({ kind: z.literal('started'), runtime: z.string().max(500), epsilon: z.number().positive() }),
+  z.strictObject({
+    kind: z.literal('started'), runtime: z.string().max(500), epsilon: z.number().positive(), warnings: z.array(problem).exactOptional(),
+  }),
   z.strictObject({ kind: z.literal('checkpoint'), path: z.string() }),
   z.strictObject({ kind: z.literal('done'), result: z.unknown() }),
   z.strictObject({ kind: z.literal('refused'), problems: z.array(problem).min(1) }),

@@ -9,6 +9,9 @@ export interface RunnerOptions {
   readonly timeoutSeconds: number;
   /** Threads of the engine; 0: as many as there are cores. */
   readonly threads: number;
+  /** The engine and where it computes; absent: those of `openRuntime`. */
+  readonly runtime?: string;
+  readonly device?: string;
   /** The only environment a runner has. Never credentials: it reads hostile files. */
   readonly environment: Readonly<Record<string, string>>;
   /** The program to run; src/bin/runner.ts unless a test has another. */
@@ -27,7 +30,7 @@ const SETPRIV = '/usr/bin/setpriv';
 export function forkRunner(options: RunnerOptions): ChildProcess {
   const node = ['--import', 'tsx', `--max-old-space-size=${options.memoryLimitMb}`];
   const bound = process.platform === 'linux' && existsSync(SETPRIV);
-  return fork(options.program ?? PROGRAM, [`--threads=${options.threads}`], {
+  return fork(options.program ?? PROGRAM, engineArguments(options), {
     cwd: PACKAGE_ROOT,
     env: { ...options.environment },
     execPath: bound ? SETPRIV : process.execPath,
@@ -35,4 +38,8 @@ export function forkRunner(options: RunnerOptions): ChildProcess {
     serialization: 'json',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+}
+
+function engineArguments({ threads, runtime, device }: RunnerOptions): string[] {
+  return [`--threads=${threads}`, ...(runtime ? [`--runtime=${runtime}`] : []), ...(device ? [`--device=${device}`] : [])];
 }

@@ -62,6 +62,7 @@ export async function registerModel(api: TestApi, tenant: Tenant, wish: ModelWis
   } else if (wish.end === 'READY') {
     await api.as(tenant, (ctx) =>
       models.completeValidation(ctx, id, {
+        format: 'ONNX',
         architecture: 'VGG-16',
         parameterCount: 1234,
         weightsDigest: 'a'.repeat(64),

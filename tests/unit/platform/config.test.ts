@@ -29,6 +29,8 @@ describe('loadConfig', () => {
       runner: { memoryMb: 4096, timeoutSeconds: 86_400 },
       workerConcurrency: 1,
       threads: 0,
+      runtime: 'onnxruntime',
+      device: 'auto',
     });
   });
 
@@ -46,6 +48,8 @@ describe('loadConfig', () => {
       ASSAY_RUNNER_TIMEOUT_SECONDS: '60',
       ASSAY_WORKER_CONCURRENCY: '3',
       ASSAY_THREADS: '2',
+      ASSAY_RUNTIME: 'tfjs',
+      ASSAY_DEVICE: 'webgpu',
     })).toEqual({
       port: 0,
       host: '::',
@@ -58,6 +62,8 @@ describe('loadConfig', () => {
       runner: { memoryMb: 512, timeoutSeconds: 60 },
       workerConcurrency: 3,
       threads: 2,
+      runtime: 'tfjs',
+      device: 'webgpu',
     });
   });
 
@@ -79,6 +85,8 @@ describe('loadConfig', () => {
       ASSAY_RUNNER_TIMEOUT_SECONDS: '-1',
       ASSAY_WORKER_CONCURRENCY: '0',
       ASSAY_THREADS: '1.5',
+      ASSAY_RUNTIME: 'pytorch',
+      ASSAY_DEVICE: 'gpu',
     };
     const error = problemsOf(wrong);
     expect(error.problems.map((problem) => problem.path[0])).toEqual(Object.keys(wrong));

@@ -48,7 +48,7 @@ async function run(spec: Partial<AttackSpec> = {}, options: { checkpointPath?: s
   const result = await runAttackTask(task, {
     send: (message) => { messages.push(message); },
     openModel: () => Promise.resolve({
-      facts: { input: { height: 6, width: 6, channels: 1, layout: 'NCHW' }, outputKind: 'LOGITS', classCount: 2, architecture: 'toy', parameterCount: 36, weightsDigest: '0'.repeat(64), differentiable: true, warnings: [] },
+      facts: { format: 'ONNX', input: { height: 6, width: 6, channels: 1, layout: 'NCHW' }, outputKind: 'LOGITS', classCount: 2, architecture: 'toy', parameterCount: 36, weightsDigest: '0'.repeat(64), differentiable: true, warnings: [] },
       classifier: () => Promise.resolve(options.classifier ?? new LinearToy(SHAPE)),
     }),
   });

@@ -15,7 +15,7 @@ import { encodeImage } from '../../support/png.ts';
 
 const SHAPE = [1, 4, 4] as const;
 const FACTS: ModelFacts = {
-  input: { height: 4, width: 4, channels: 1, layout: 'NCHW' }, outputKind: 'LOGITS', classCount: 2, architecture: 'toy',
+  format: 'TFLITE', input: { height: 4, width: 4, channels: 1, layout: 'NCHW' }, outputKind: 'LOGITS', classCount: 2, architecture: 'toy',
   parameterCount: 16, weightsDigest: '0'.repeat(64), differentiable: true, warnings: [{ code: 'KNOWN', message: 'from the importer', path: [] }],
 };
 const GREY: PreprocessingSpec = { width: null, height: null, channels: 'GRAY', resize: 'BILINEAR', scale: [1], offset: [0] };
@@ -50,7 +50,7 @@ function altered(changes: Partial<Classifier>): Classifier {
 describe('validateModel', () => {
   it('fills in what the model fixes and keeps warnings', async () => {
     const validated = await validate();
-    expect(validated).toMatchObject({ architecture: 'toy', parameterCount: 16, differentiable: true, preprocessing: { ...GREY, width: 4, height: 4 } });
+    expect(validated).toMatchObject({ format: 'TFLITE', architecture: 'toy', parameterCount: 16, differentiable: true, preprocessing: { ...GREY, width: 4, height: 4 } });
     expect(validated.warnings.map((warning) => warning.code)).toEqual(['KNOWN']);
   });
 

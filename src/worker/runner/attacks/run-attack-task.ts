@@ -43,7 +43,9 @@ export async function runAttackTask(task: RunAttackTask, { openModel, send }: At
   const classifier = await read.classifier();
   const reporter = new ProgressReporter(send);
   try {
-    return await new AttackRun(task, attack, classifier, { reporter, send, weights: read.facts.weightsDigest }).result();
+    return await new AttackRun(task, attack, classifier, {
+      reporter, send, weights: read.facts.weightsDigest, warnings: read.engineWarnings?.() ?? [],
+    }).result();
   } finally {
     reporter.stop();
     await classifier.dispose();
@@ -54,6 +56,8 @@ interface RunTools {
   readonly reporter: ProgressReporter;
   readonly send: (message: RunnerMessage) => void;
   readonly weights: string;
+  /** About the engine. */
+  readonly warnings: readonly Problem[];
 }
 
 class AttackRun {
@@ -75,7 +79,7 @@ class AttackRun {
     try {
       requireSameClasses(this.#task, generation.classes);
       const threatModel = await this.#threatModel(generation);
-      this.#tools.send({ kind: 'started', runtime: this.#classifier.runtime, epsilon: threatModel.epsilon });
+      this.#sayStarted(threatModel.epsilon);
       const clean = await cleanPredictions(this.#classifier, generation, { onProgress: this.#tools.reporter.counting(SPANS.clean) });
       const { crafted, notes } = await this.#craft(generation, clean, threatModel);
       const scored = await scorePerturbation({
@@ -85,12 +89,17 @@ class AttackRun {
       });
       return {
         runtime: this.#classifier.runtime, epsilon: threatModel.epsilon, curve: crafted.curve, ...scored,
-        warnings: [...notes, ...scored.warnings],
+        warnings: [...this.#tools.warnings, ...notes, ...scored.warnings],
       };
     } finally {
       generation.close();
       evaluation.close();
     }
+  }
+
+  #sayStarted(epsilon: number): void {
+    const { warnings } = this.#tools;
+    this.#tools.send({ kind: 'started', runtime: this.#classifier.runtime, epsilon, ...(warnings.length > 0 ? { warnings } : {}) });
   }
 
   #images(split: 'GENERATION' | 'EVALUATION', span: typeof SPANS.generation | typeof SPANS.evaluation): Promise<PreparedImages> {

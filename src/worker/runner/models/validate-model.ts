@@ -18,9 +18,9 @@ export async function validateModel({ model, referenceVectors }: ValidateModelTa
     const trial = await tryModel(classifier);
     refuse(trial.problems);
     refuse(await referenceProblems(referenceVectors, { classifier, outputKind: facts.outputKind, resize: model.preprocessing.resize }));
-    const { architecture, parameterCount, weightsDigest, input, outputKind, differentiable } = facts;
+    const { format, architecture, parameterCount, weightsDigest, input, outputKind, differentiable } = facts;
     return {
-      architecture, parameterCount, weightsDigest, input, outputKind, differentiable,
+      format, architecture, parameterCount, weightsDigest, input, outputKind, differentiable,
       preprocessing: { ...model.preprocessing, width: input.width, height: input.height },
       warnings: [...facts.warnings, ...trial.warnings],
     };
