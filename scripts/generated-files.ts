@@ -8,6 +8,7 @@ import { dumpSchema } from '../src/platform/database/dump-schema.ts';
 import { startEmbeddedPostgres } from '../src/platform/database/embedded/embedded-postgres.ts';
 import { migrate } from '../src/platform/database/migrate.ts';
 import { reportJsonSchema } from '../src/robustness/reports/document.ts';
+import { formatCoverage } from './format-coverage/format-coverage.ts';
 import { opCoverage } from './op-coverage/op-coverage.ts';
 
 export interface GeneratedFile {
@@ -38,4 +39,5 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: 'schema/database.sql', make: databaseSql },
   { path: 'schema/report.v1.schema.json', make: async () => `${JSON.stringify(reportJsonSchema(), null, 2)}\n` },
   { path: 'docs/op-coverage.md', make: opCoverage },
+  { path: 'docs/format-coverage.md', make: () => Promise.resolve(formatCoverage()) },
 ];

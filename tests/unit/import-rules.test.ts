@@ -12,6 +12,7 @@ const PLANTED: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['tensor', 'src/numeric/tensor/planted-2.ts', 'src/numeric/graph/target.ts'],
   ['graph', 'src/numeric/graph/planted-3.ts', 'src/numeric/ops/target.ts'],
   ['ops', 'src/numeric/ops/planted-4.ts', 'src/numeric/autodiff/target.ts'],
+  ['passes', 'src/numeric/passes/planted-32.ts', 'src/numeric/autodiff/target.ts'],
   ['autodiff', 'src/numeric/autodiff/planted-5.ts', 'src/numeric/importers/target.ts'],
   ['formats', 'src/numeric/formats/planted-6.ts', 'src/numeric/graph/target.ts'],
   ['importers', 'src/numeric/importers/planted-7.ts', 'src/numeric/autodiff/target.ts'],

@@ -7,6 +7,7 @@ import { ops } from '../ops/index.ts';
 import { gradientPath, type NodeReason } from '../ops/support/gradient-path.ts';
 import { describeArchitecture } from './architecture.ts';
 import { batchProblems } from './batch-independence.ts';
+import { infiniteOperandProblems } from './finite-weights.ts';
 import { cutHead, type Head } from './head.ts';
 import type { ImportedModel, InputSpec } from './imported-model.ts';
 import { parameterCountOf, weightsDigestOf } from './weights.ts';
@@ -26,7 +27,7 @@ export function finishModel({ build, scores, input, warnings }: ImportedNetwork)
   build.output('logits', head.logits);
   const graph = verifyGraph(build.build(), ops, 'import');
   const constant = outputProblem('expected scores that depend on the image, found constants');
-  const problems = isConstant(graph) ? [constant] : [...batchProblems(graph), ...zeroWeightProblems(graph)];
+  const problems = isConstant(graph) ? [constant] : [...batchProblems(graph), ...zeroWeightProblems(graph), ...infiniteOperandProblems(graph)];
   if (problems.length > 0) throw new ProblemsError(problems);
   const parameterCount = parameterCountOf(graph);
   const { reaches, obstacles, standIns } = gradientPath(graph, 'image', [head.logits.name]);

@@ -17,7 +17,7 @@ export const cast = defineOp({
   evaluate: (call) => {
     const x = call.known(0);
     const dtype = targetOf(call.attributes.to);
-    if (!x) return undefined;
+    if (!x || (isWhole(dtype) && x.elements.some((element) => !isBatch(element) && !Number.isFinite(element)))) return undefined;
     return { ...x, dtype, elements: x.elements.map((element) => (isBatch(element) ? element : convert(element, dtype))) };
   },
   onnx: [{
@@ -31,6 +31,10 @@ export const cast = defineOp({
   }],
   gradient: ({ dy, input }) => [isFloat(input(0).type.dtype) && isFloat(dy.type.dtype) ? () => dy : NOT_DIFFERENTIABLE],
 });
+
+function isWhole(dtype: DataType): boolean {
+  return !isFloat(dtype) && dtype !== 'bool';
+}
 
 function convert(element: number, dtype: DataType): number {
   if (isFloat(dtype)) return element;

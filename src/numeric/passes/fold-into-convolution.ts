@@ -95,7 +95,8 @@ export class ConvolutionFolder {
     const name = masked.inputs.find((operand) => this.#known.has(operand) && usedOnce(operand));
     const known = this.#known.get(name ?? '');
     const mask = masked.inputs.find((operand) => operand !== name);
-    if (!known || mask === undefined) return undefined;
+    // A mask of more channels than the convolution would leave it too few weights to scale.
+    if (!known || mask === undefined || known.kernel.shape[0] !== scale.length) return undefined;
     return [build.op('Mul', [emit(applied(known, { scale }), rewriting), value(mask)], {}, { name: node.name })];
   }
 }

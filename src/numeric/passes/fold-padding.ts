@@ -12,6 +12,7 @@ export const foldPadding: Rewrite = (node, rewriting) => {
   const own = node.attributes['pads'];
   if (!added || !Array.isArray(own) || !countsPadding(node)) return undefined;
   const pads = own.map((count: number, index) => count + (added[index] ?? 0));
+  if (node.type === 'AveragePool' && !isWithinKernel(pads, node.attributes['kernel_shape'])) return undefined;
   const inputs = [value(padding.inputs[0] ?? ''), ...rest.map((name) => (name === '' ? undefined : value(name)))];
   const attributes = node.type === 'AveragePool' ? { ...node.attributes, pads, count_include_pad: 1 } : { ...node.attributes, pads };
   return [build.op(node.type, inputs, attributes, { name: node.name })];
@@ -23,6 +24,11 @@ function countsPadding({ type, attributes }: GraphNode): boolean {
   const own = attributes['pads'];
   const none = Array.isArray(own) && own.every((count) => count === 0);
   return attributes['ceil_mode'] === 0 && (attributes['count_include_pad'] === 1 || none);
+}
+
+/** onnxruntime refuses a pooling with padding as large as its kernel. */
+function isWithinKernel(pads: readonly number[], kernel: unknown): boolean {
+  return Array.isArray(kernel) && pads.every((count, index) => count < Number(kernel[index % kernel.length]));
 }
 
 /** Pads over the spatial axes where a Pad node adds nothing but zeros there. */

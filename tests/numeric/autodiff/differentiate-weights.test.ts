@@ -3,12 +3,17 @@ import { Random } from '../../../src/kernel/random.ts';
 import { differentiateWeights, weightGradient, weightInput } from '../../../src/numeric/autodiff/differentiate-weights.ts';
 import { readNpz } from '../../../src/numeric/formats/npz.ts';
 import type { Graph } from '../../../src/numeric/graph/graph.ts';
+import { GraphBuilder } from '../../../src/numeric/graph/graph-builder.ts';
+import type { Value } from '../../../src/numeric/graph/op-table.ts';
 import { importOnnx } from '../../../src/numeric/importers/onnx/import-onnx.ts';
+import { parameterCountOf } from '../../../src/numeric/importers/weights.ts';
+import { ops } from '../../../src/numeric/ops/index.ts';
 import { createOnnxRuntime } from '../../../src/numeric/runtimes/onnxruntime/onnxruntime.ts';
 import { floatTensor, type FloatTensor, type Tensor } from '../../../src/numeric/tensor/tensor.ts';
 import { relativeError } from '../support/expect-close.ts';
 import { numbersOf } from '../support/op-case.ts';
 import { runGraph } from '../support/run-graph.ts';
+import { noise } from '../support/small-classifier.ts';
 
 /** A network with every kind of weighted layer, and PyTorch's gradients of its weights; `make.py` beside them made both. */
 const folder = new URL('../../fixtures/weights-gradient/', import.meta.url);
@@ -33,6 +38,16 @@ function weightFeeds(of: Graph, names: readonly string[]): Record<string, Tensor
 function asFloat(tensor: Tensor | undefined): FloatTensor {
   if (tensor?.dtype !== 'float32') throw new Error(`expected a float32 tensor, found ${tensor?.dtype ?? 'none'}`);
   return tensor;
+}
+
+/** Two layers with the same bias, all zero, as training starts with them. */
+function equalBiases(): Graph {
+  const build = new GraphBuilder(ops);
+  const rows = build.op('Reshape', [build.input('image', { dtype: 'float32', shape: ['N', 1, 2, 2] }), build.ints([-1, 4])]);
+  const layer = (x: Value, name: string, width: number): Value =>
+    build.op('Gemm', [x, build.constant(noise([width, 3], width), `${name}.weight`), build.constant(floatTensor([3]), `${name}.bias`)]);
+  build.output('logits', layer(build.op('Tanh', [layer(rows, 'first', 4)]), 'second', 3));
+  return build.build();
 }
 
 const image = floatTensor(reference['image']?.shape ?? [], Float32Array.from(numbers('image')));
@@ -81,6 +96,17 @@ describe('a differentiated graph', () => {
     expect(some.outputs.map((output) => output.name)).toEqual(['logits', 'losses', 'gradient 17.weight', 'gradient 17.bias']);
     // The backward sweep stops at the last layer: no convolution is differentiated.
     expect(some.nodes.filter((node) => node.type === 'ConvTranspose')).toHaveLength(1);
+  });
+
+  it('has a gradient for each of two layers whose biases are equal', async () => {
+    const two = equalBiases();
+    expect(parameterCountOf(two)).toBe(4 * 3 + 3 + 3 * 3 + 3);
+    const names = ['first.bias', 'second.bias'];
+    const outputs = await runGraph(differentiateWeights(two, { loss: 'cross-entropy', weights: names }), {
+      image: noise([2, 1, 2, 2], 1), onehot: floatTensor([2, 3], Float32Array.of(1, 0, 0, 0, 0, 1)), ...weightFeeds(two, names),
+    });
+    const [first, second] = names.map((name) => numbersOf(outputs[weightGradient(name)]));
+    expect(first).not.toEqual(second);
   });
 
   it('refuses what is no weight', () => {

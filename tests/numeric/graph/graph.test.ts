@@ -51,6 +51,13 @@ describe('the builder', () => {
     expect(build.scalar(0)).not.toBe(build.scalar(-0));
   });
 
+  it('keeps equal vectors of float32 apart: they are weights of two layers', () => {
+    const build = new GraphBuilder(ops);
+    const zeros = (): unknown => build.constant(floatTensor([4]), 'bias');
+    expect(zeros()).not.toBe(zeros());
+    expect(build.ints([1, 2])).toBe(build.ints([1, 2]));
+  });
+
   it('refuses operators, inputs and attributes it does not know', () => {
     const build = new GraphBuilder(ops);
     const x = build.input('x', { dtype: 'float32', shape: ['N', 2] });
@@ -59,7 +66,7 @@ describe('the builder', () => {
     expect(() => build.op('LeakyRelu', [x], { alfa: 1 })).toThrow('unknown attribute "alfa"');
     expect(() => build.op('LeakyRelu', [x], { alpha: 'steep' })).toThrow('attribute "alpha": expected a number, found "steep"');
     expect(() => build.op('Transpose', [x])).toThrow('expected the attribute "perm", found none');
-    expect(() => build.op('Pad', [x, build.ints([0, 0, 0, 2 ** 40])])).toThrow('expected a result with fewer than 2^31 elements an image');
+    expect(() => build.op('Pad', [x, build.ints([0, 0, 0, 2 ** 40])])).toThrow('expected a result with fewer than 2^27 elements an image');
   });
 });
 
@@ -113,5 +120,15 @@ describe('the printer', () => {
 
   it('shows lists and shapes of attributes', () => {
     expect(printGraph(smallClassifier())).toContain('conv: float32[N, 5, 6, 6] = Conv(image, kernel) {kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], group: 1}');
+  });
+});
+
+describe('the size of a result', () => {
+  it('is refused beyond what any classifier computes, whatever a file asks for', () => {
+    const build = new GraphBuilder(ops);
+    const x = build.input('x', { dtype: 'float32', shape: ['N', 1, 1, 1] });
+    const expanded = (side: number): unknown => build.op('Expand', [x, build.ints([1, 3, side, side])]);
+    expect(expanded(1024)).toBeDefined();
+    expect(() => expanded(32_768)).toThrow('expected a result with fewer than 2^27 elements an image, found shape [N, 3, 32768, 32768]');
   });
 });

@@ -97,6 +97,17 @@ describe('weights', () => {
     ]);
   });
 
+  it.each(['kernel', 'matrix'])('may not be -infinity in %s either, which is no mask', (spoiled) => {
+    const some = Array.from(initializers, ([name, tensor]) => {
+      const data = Float32Array.from(tensor.data as Float32Array);
+      if (name === spoiled) data[3] = -Infinity;
+      return [name, { dtype: 'float32' as const, shape: tensor.shape, data }] as const;
+    });
+    expect(messages(classifierFile({ initializers: new Map(some) }))).toEqual([
+      `weight "${spoiled}": expected finite numbers in an operand of ${spoiled === 'kernel' ? 'Conv' : 'MatMul'}, found -Infinity at index 3`,
+    ]);
+  });
+
   it('in Constant nodes are looked at as well', () => {
     const matrix = { dtype: 'float32' as const, shape: [8, 3], data: new Float32Array(24).fill(NaN) };
     const { nodes } = classifierModel();
@@ -211,7 +222,7 @@ describe('operators', () => {
     const pads = integers('pads', [0, 0, 0, 0, 0, 0, 2 ** 40, 2 ** 40]);
     const { nodes, initializers } = classifierModel();
     const file = classifierFile({ initializers: new Map([...initializers, pads]), nodes: [node('Pad', ['pixels', 'pads'], ['wide']), node('Conv', ['wide', 'kernel'], ['features']), ...nodes.slice(1)] });
-    expect(messages(file)).toEqual([expect.stringContaining('node "Pad:wide" (Pad): expected a result with fewer than 2^31 elements an image')]);
+    expect(messages(file)).toEqual([expect.stringContaining('node "Pad:wide" (Pad): expected a result with fewer than 2^27 elements an image')]);
   });
 
   it('that mix the images of a batch are refused', () => {

@@ -1,5 +1,8 @@
 import type { Dimension } from '../../../src/numeric/graph/dimension.ts';
+import { GraphBuilder } from '../../../src/numeric/graph/graph-builder.ts';
+import { ops } from '../../../src/numeric/ops/index.ts';
 import { combineKnown, compareKnown, extremeKnown, type Combine } from '../../../src/numeric/ops/support/known-arithmetic.ts';
+import { floatTensor } from '../../../src/numeric/tensor/tensor.ts';
 
 /** Two int64 scalars, each a number or a multiple of the batch size, combined. */
 function combined(combine: Combine, a: Dimension, b: Dimension): Dimension | undefined {
@@ -30,5 +33,18 @@ describe('arithmetic with multiples of the batch size, which is at least 1', () 
   it('gives up where two vectors would broadcast to a large matrix', () => {
     const vector = (shape: readonly number[]) => ({ dtype: 'int64' as const, shape, elements: new Array<Dimension>(4096).fill(1) });
     expect(combineKnown(vector([4096, 1]), vector([1, 4096]), extremeKnown('larger'))).toBeUndefined();
+  });
+});
+
+describe('a cast that is worked out at import', () => {
+  const INT64 = 7;
+  const BOOL = 9;
+
+  it('leaves infinity to the engine, as no whole number is infinite', () => {
+    const build = new GraphBuilder(ops);
+    const mask = build.constant(floatTensor([2], Float32Array.of(-Infinity, 1.5)));
+    expect(build.op('Cast', [mask], { to: INT64 }).known).toBeUndefined();
+    expect(build.op('Cast', [mask], { to: BOOL }).known?.elements).toEqual([1, 1]);
+    expect(build.op('Cast', [build.constant(floatTensor([2], Float32Array.of(-2.5, 1.5)))], { to: INT64 }).known?.elements).toEqual([-2, 1]);
   });
 });

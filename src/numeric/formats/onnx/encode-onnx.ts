@@ -2,8 +2,15 @@ import onnxProto, { type onnx } from 'onnx-proto';
 import type { OnnxAttribute, OnnxBranch, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './onnx-model.ts';
 import { codeOf } from './onnx-types.ts';
 
-/** Writes an ONNX file; tensors as raw bytes. */
-export function encodeOnnx(model: OnnxModel): Uint8Array {
+/** Where in another file, beside the model's, the bytes of a tensor are. */
+export interface ExternalPlace {
+  readonly location: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Writes an ONNX file; tensors as raw bytes, but for the initializers in `apart`, which are in other files. */
+export function encodeOnnx(model: OnnxModel, apart: ReadonlyMap<string, ExternalPlace> = new Map()): Uint8Array {
   return onnxProto.onnx.ModelProto.encode({
     irVersion: model.irVersion,
     producerName: model.producer,
@@ -12,18 +19,25 @@ export function encodeOnnx(model: OnnxModel): Uint8Array {
       name: 'graph',
       input: model.inputs.map(encodeValueInfo),
       output: model.outputs.map(encodeValueInfo),
-      initializer: Array.from(model.initializers, ([name, tensor]) => ({ name, ...encodeTensor(tensor) })),
+      initializer: Array.from(model.initializers, ([name, tensor]) => ({ name, ...encodeInitializer(tensor, apart.get(name)) })),
       node: model.nodes.map(encodeNode),
     },
   }).finish();
 }
 
+const DATA_IN_ANOTHER_FILE = 1;
 const STORED_CODES = { int8: 3, uint16: 4, int16: 5 } as const;
 
 function encodeTensor(tensor: OnnxTensor): onnx.ITensorProto {
   const { buffer, byteOffset, byteLength } = tensor.data;
   if (tensor.stored !== undefined) return { dims: [...tensor.shape], dataType: STORED_CODES[tensor.stored], int32Data: Array.from(tensor.data, Number) };
   return { dims: [...tensor.shape], dataType: codeOf(tensor.dtype), rawData: new Uint8Array(buffer, byteOffset, byteLength) };
+}
+
+function encodeInitializer(tensor: OnnxTensor, place: ExternalPlace | undefined): onnx.ITensorProto {
+  if (!place) return encodeTensor(tensor);
+  const entries = Object.entries(place).map(([key, value]: [string, string | number]) => ({ key, value: String(value) }));
+  return { dims: [...tensor.shape], dataType: codeOf(tensor.dtype), dataLocation: DATA_IN_ANOTHER_FILE, externalData: entries };
 }
 
 function encodeNode(node: OnnxNode): onnx.INodeProto {

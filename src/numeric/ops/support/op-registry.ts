@@ -5,8 +5,8 @@ import type { OnnxImport, OnnxRule, OpCall, OpDefinition } from '../definition.t
 import { parseAttributes } from './attribute-schema.ts';
 import { unsupported } from './unsupported.ts';
 
-/** No layer of an image classifier makes 2^31 numbers of one image; a file that says so is damaged or hostile. */
-const LARGEST_VALUE = 2 ** 31;
+/** No layer of an image classifier makes 2^27 numbers (512 MB) of one image; a file that says so is damaged or hostile. */
+const LARGEST_VALUE = 2 ** 27;
 
 /** All operators by type. Throws at construction when two entries claim one type. */
 export class OpRegistry implements OpTable {
@@ -88,6 +88,6 @@ function checkSize(shape: Shape): void {
   const count = elementCount(shape);
   const perImage = isBatch(count) ? batchFactor(count) : count;
   if (shape.some((extent) => !isBatch(extent) && !(Number.isInteger(extent) && extent >= 0)) || !(perImage < LARGEST_VALUE)) {
-    throw unsupported('a result with fewer than 2^31 elements an image', `shape ${printShape(shape)}`);
+    throw unsupported('a result with fewer than 2^27 elements an image', `shape ${printShape(shape)}`);
   }
 }

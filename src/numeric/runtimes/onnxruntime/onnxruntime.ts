@@ -24,6 +24,9 @@ export interface OnnxRuntimeOptions {
 /** Only errors: warnings about unused constants and the like are no news to anybody. */
 const LOG_ERRORS = 3;
 
+/** It folds zeros around an image into a maximum pooling, where padding is less than any number. Ours does it where it may. */
+const WRONG_REWRITES = 'Pad_Fusion';
+
 /** The default engine: ONNX Runtime, all graph optimisations on. What other devices compute is checked against the CPU. */
 export async function createOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise<Runtime> {
   const { threads = availableParallelism(), device: wish = 'cpu' } = options;
@@ -35,6 +38,7 @@ export async function createOnnxRuntime(options: OnnxRuntimeOptions = {}): Promi
     graphOptimizationLevel: 'all',
     logSeverityLevel: LOG_ERRORS,
     intraOpNumThreads: threads,
+    extra: { optimization: { disable_specified_optimizers: WRONG_REWRITES } },
   }));
   const { device, title, warnings } = await openDevice(wish, compileOn);
   const version = ort.env.versions.node ?? ort.env.versions.common;

@@ -92,3 +92,16 @@ describe('layers with inputs of their own kind', () => {
     expect(await resultOf({ class_name: type, config: { name: 'tested', pool_size: [2] }, inbound_nodes: [[['rows', 0, 0, {}]]] }, { before: [rows] })).toEqual(expected);
   });
 });
+
+it('flattens images with their channels first as if they stood last', async () => {
+  const layers = [
+    { class_name: 'InputLayer', config: { name: 'image', batch_input_shape: [null, 3, 2, 2] } },
+    { class_name: 'ZeroPadding2D', config: { name: 'pad', padding: [[0, 0], [0, 0]], data_format: 'channels_first' } },
+    { class_name: 'Flatten', config: { name: 'flat', data_format: 'channels_first' } },
+  ];
+  const config = { class_name: 'Sequential', config: { name: 'm', layers } };
+  const model = importKerasNetwork({ config, weights: new NamedWeights(new Map()), kerasMajor: 2 }, {});
+  expect(model.input.layout).toBe('NCHW');
+  const { logits } = await runGraph(model.graph, { image });
+  expect(Array.from<number | bigint, number>(logits?.data ?? [], Number)).toEqual(pixels);
+});

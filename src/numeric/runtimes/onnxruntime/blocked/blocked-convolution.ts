@@ -1,11 +1,8 @@
 import type { GraphNode } from '../../../graph/graph.ts';
 import type { Window } from '../../../ops/support/window.ts';
 import type { FloatTensor } from '../../../tensor/tensor.ts';
-import type { BlockedWriter } from './blocked-writer.ts';
+import { ALIGNMENT, type BlockedWriter } from './blocked-writer.ts';
 import type { Convolution } from './convolution.ts';
-
-/** Inputs are read in groups of so many channels. */
-const ALIGNMENT = 4;
 
 export interface PlainConvolution {
   readonly input: string;
@@ -29,12 +26,6 @@ export function blockedConvolution(writer: BlockedWriter, plain: PlainConvolutio
   }
   if (depth < block) return of(true, () => writer.plain(input));
   return depth % ALIGNMENT === 0 ? of(false, blocked) : undefined;
-}
-
-/** The float32 constant of a name, if it is one. */
-export function floats(writer: BlockedWriter, name: string): FloatTensor | undefined {
-  const tensor = writer.graph.constants.get(name);
-  return tensor?.dtype === 'float32' ? tensor : undefined;
 }
 
 /** The window of a convolution or pooling. */

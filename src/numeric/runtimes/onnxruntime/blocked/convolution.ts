@@ -1,6 +1,6 @@
 import type { FloatTensor } from '../../../tensor/tensor.ts';
 import type { Window } from '../../../ops/support/window.ts';
-import type { OnnxTensor } from '../../../formats/onnx/onnx-model.ts';
+import type { NodeWriter } from './node-writer.ts';
 import { padBias, reorderFilter } from './reorder-filter.ts';
 
 /** A convolution to be written, with what has been fused into it: activation(conv(input) + bias + sum). */
@@ -22,28 +22,20 @@ export interface Convolution {
 /** What writing a convolution needs of the writer of the whole graph. */
 export interface ConvolutionWriter {
   readonly block: number;
-  readonly initializers: Map<string, OnnxTensor>;
-  fresh(type: string): string;
+  readonly out: NodeWriter;
   blocked(name: string): string;
-  emit(type: string, inputs: readonly string[], options: {
-    readonly blocked: boolean; readonly attributes: Readonly<Record<string, number | string | readonly number[]>>;
-  }): string;
 }
 
 /** Writes a convolution in the blocked layout and gives its result's name. */
 export function emitConvolution(writer: ConvolutionWriter, convolution: Convolution): string {
   const { kernel, bias, window, group, sum, activation, wholeInput } = convolution;
   const input = convolution.input();
-  const result = writer.fresh('Conv');
-  const filter = `${result}.filter`;
-  writer.initializers.set(filter, reorderFilter(kernel, writer.block, wholeInput));
-  const inputs = [input, filter];
+  const inputs = [input, writer.out.constant('filter', reorderFilter(kernel, writer.block, wholeInput))];
   if (bias || sum !== undefined) {
-    writer.initializers.set(`${result}.bias`, padBias(bias ?? new Float32Array(kernel.shape[0] ?? 1), writer.block));
-    inputs.push(`${result}.bias`);
+    inputs.push(writer.out.constant('bias', padBias(bias ?? new Float32Array(kernel.shape[0] ?? 1), writer.block)));
   }
   if (sum !== undefined) inputs.push(writer.blocked(sum));
-  return writer.emit('Conv', inputs, {
+  return writer.out.emit('Conv', inputs, {
     blocked: true,
     attributes: {
       kernel_shape: window.kernel_shape, strides: window.strides, dilations: window.dilations, pads: window.pads, group,

@@ -1,29 +1,33 @@
 import type { GraphNode } from '../../../graph/graph.ts';
 import type { FloatTensor } from '../../../tensor/tensor.ts';
 import { encodeNode } from '../encode-node.ts';
-import type { BlockedWriter, Planes } from './blocked-writer.ts';
-import { floats } from './blocked-convolution.ts';
+import type { BlockedWriter } from './blocked-writer.ts';
+import type { Planes } from './graph-facts.ts';
+import { padded } from './reorder-filter.ts';
 
 /** An operator that looks at each number alone: any layout will do. A ReLU is fused into the convolution before it. */
 export function unary(writer: BlockedWriter, node: GraphNode): boolean {
   const [input = '', ...rest] = node.inputs;
   const [output = ''] = node.outputs;
-  if (!writer.planes(output) || !writer.isBlocked(input) || !rest.every((name) => name === '' || isScalar(writer, name))) return false;
+  if (!writer.facts.planes(output) || !writer.isBlocked(input) || !rest.every((name) => name === '' || isScalar(writer, name))) return false;
   const convolution = node.type === 'Relu' ? writer.release(input) : undefined;
-  if (convolution && convolution.activation === undefined) writer.hold(output, { ...convolution, activation: 'Relu' });
-  else writeBlocked(writer, node);
+  if (!convolution) return writeBlocked(writer, node);
+  // A ReLU of a ReLU changes nothing.
+  writer.hold(output, { ...convolution, activation: 'Relu' });
   return true;
 }
 
 /** Two values of the same shape, or one and a number, or one and a number a channel or a place. */
 export function binary(writer: BlockedWriter, node: GraphNode): boolean {
   const [first = '', second = ''] = node.inputs;
-  const planes = writer.planes(node.outputs[0]);
+  const planes = writer.facts.planes(node.outputs[0]);
   if (!planes || !(writer.isBlocked(first) || writer.isBlocked(second))) return false;
-  if ([first, second].every((name) => samePlanes(writer.planes(name), planes) && writer.canBlock(name))) return node.type === 'Add' ? addition(writer, node) : writeBlocked(writer, node);
+  if ([first, second].every((name) => samePlanes(writer.facts.planes(name), planes) && writer.canBlock(name))) {
+    return node.type === 'Add' ? addition(writer, node) : writeBlocked(writer, node);
+  }
   if ([first, second].some((name) => isScalar(writer, name))) return writeBlocked(writer, node);
-  const [value, constant] = floats(writer, first) ? [second, floats(writer, first)] : [first, floats(writer, second)];
-  if (!constant || node.type === 'Sub' || !samePlanes(writer.planes(value), planes) || !writer.isBlocked(value)) return false;
+  const [value, constant] = writer.facts.floats(first) ? [second, writer.facts.floats(first)] : [first, writer.facts.floats(second)];
+  if (!constant || node.type === 'Sub' || !samePlanes(writer.facts.planes(value), planes) || !writer.isBlocked(value)) return false;
   if (isPerChannel(constant, planes)) return perChannel(writer, node, value, constant);
   return isPerPlace(constant, planes) ? perPlace(writer, node, value, constant) : false;
 }
@@ -42,9 +46,9 @@ function addition(writer: BlockedWriter, node: GraphNode): boolean {
 }
 
 function writeBlocked(writer: BlockedWriter, node: GraphNode): true {
-  const encoded = encodeNode(node, (name) => (writer.planes(name) ? writer.blocked(name) : writer.plain(name)));
-  const name = writer.fresh(node.type);
-  writer.nodes.push({ ...encoded, name, outputs: [name] });
+  const encoded = encodeNode(node, (name) => (writer.facts.planes(name) ? writer.blocked(name) : writer.plain(name)));
+  const name = writer.out.fresh(node.type);
+  writer.out.nodes.push({ ...encoded, name, outputs: [name] });
   writer.setBlocked(node.outputs[0] ?? '', name);
   return true;
 }
@@ -72,20 +76,19 @@ function perChannel(writer: BlockedWriter, node: GraphNode, value: string, { dat
 
 /** Times or plus one number a place, the same for all channels. */
 function perPlace(writer: BlockedWriter, node: GraphNode, value: string, { data }: FloatTensor): true {
-  const planes = writer.planes(value) ?? { channels: 1, height: 1, width: 1 };
+  const planes = writer.facts.planes(value) ?? { channels: 1, height: 1, width: 1 };
   const { block } = writer;
   const places = planes.height * planes.width;
-  const constant = writer.fresh('places');
   const repeated = Float32Array.from({ length: places * block }, (_, index) => data[Math.floor(index / block)] ?? 0);
-  writer.initializers.set(constant, { dtype: 'float32', shape: [places * block], data: repeated });
-  const rows = writer.view(writer.blocked(value), [0, -1, places * block]);
-  const result = writer.emit(node.type, [rows, constant]);
-  writer.setBlocked(node.outputs[0] ?? '', writer.view(result, [0, writer.paddedChannels(planes), planes.height, planes.width]));
+  const constant = writer.out.constant('places', { dtype: 'float32', shape: [places * block], data: repeated });
+  const rows = writer.out.view(writer.blocked(value), [0, -1, places * block]);
+  const result = writer.out.emit(node.type, [rows, constant]);
+  writer.setBlocked(node.outputs[0] ?? '', writer.out.view(result, [0, padded(planes.channels, block), planes.height, planes.width]));
   return true;
 }
 
 function isScalar(writer: BlockedWriter, name: string): boolean {
-  const constant = writer.graph.constants.get(name);
+  const constant = writer.facts.graph.constants.get(name);
   return constant?.data.length === 1 && constant.shape.length <= 4;
 }
 
@@ -97,6 +100,6 @@ function isPerPlace({ shape, data }: FloatTensor, { height, width }: Planes): bo
   return data.length === height * width && shape.at(-2) === height && shape.at(-1) === width && shape.length <= 4;
 }
 
-export function samePlanes(a: Planes | undefined, b: Planes | undefined): boolean {
+function samePlanes(a: Planes | undefined, b: Planes | undefined): boolean {
   return a !== undefined && b !== undefined && a.channels === b.channels && a.height === b.height && a.width === b.width;
 }

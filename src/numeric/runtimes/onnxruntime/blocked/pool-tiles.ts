@@ -20,7 +20,7 @@ const LARGEST_WINDOW = 4;
  */
 export function writeTiles(writer: BlockedWriter, { pool, dy, output }: TiledPooling): boolean {
   const [input = ''] = pool.inputs;
-  const [from, to] = [writer.planes(input), writer.planes(dy)];
+  const [from, to] = [writer.facts.planes(input), writer.facts.planes(dy)];
   const { kernel_shape: kernel, strides, pads } = windowOf(pool);
   const [rows = 1, columns = 1] = kernel;
   const tiles = from && to && from.height === to.height * rows && from.width === to.width * columns && rows === columns
@@ -29,11 +29,11 @@ export function writeTiles(writer: BlockedWriter, { pool, dy, output }: TiledPoo
   const parts: string[] = [];
   let rest = writer.blocked(dy);
   for (let place = 0; place + 1 < sizeOf(kernel); place++) {
-    const taken = writer.emit('Mul', [rest, isMaximum(writer, pool, place)]);
-    rest = writer.emit('Sub', [rest, taken]);
+    const taken = writer.out.emit('Mul', [rest, isMaximum(writer, pool, place)]);
+    rest = writer.out.emit('Sub', [rest, taken]);
     parts.push(taken);
   }
-  const joined = writer.emit('Concat', [...parts, rest], { attributes: { axis: 1 } });
+  const joined = writer.out.emit('Concat', [...parts, rest], { attributes: { axis: 1 } });
   writer.setBlocked(output, interleave(writer, joined, from, rows));
   return true;
 }
@@ -41,13 +41,12 @@ export function writeTiles(writer: BlockedWriter, { pool, dy, output }: TiledPoo
 /** 1 where a place of the window holds its maximum, 0 elsewhere: the step of (maximum - place), in one convolution. */
 function isMaximum(writer: BlockedWriter, pool: GraphNode, place: number): string {
   const [input = ''] = pool.inputs;
-  const channels = writer.planes(input)?.channels ?? 1;
+  const channels = writer.facts.planes(input)?.channels ?? 1;
   const { kernel_shape, strides } = windowOf(pool);
   const area = sizeOf(kernel_shape);
-  const [filter, bias] = [writer.fresh('filter'), writer.fresh('bias')];
-  writer.initializers.set(filter, floatTensor([channels, 1, ...kernel_shape], onePlace(channels, area, place, writer.block)));
-  writer.initializers.set(bias, floatTensor([channels]));
-  return writer.emit('Conv', [writer.blocked(input), filter, bias, writer.blocked(pool.outputs[0] ?? '')], {
+  const filter = writer.out.constant('filter', floatTensor([channels, 1, ...kernel_shape], onePlace(channels, area, place, writer.block)));
+  const bias = writer.out.constant('bias', floatTensor([channels]));
+  return writer.out.emit('Conv', [writer.blocked(input), filter, bias, writer.blocked(pool.outputs[0] ?? '')], {
     blocked: true,
     attributes: { kernel_shape, strides, pads: [0, 0, 0, 0], dilations: [1, 1], group: channels, activation: 'HardSigmoid' },
     floats: { activation_params: [-1e30, 1] },

@@ -16,7 +16,7 @@ export const blockedRules: ReadonlyMap<string, BlockedRule> = new Map<string, Bl
   ['Relu', unary], ['LeakyRelu', unary], ['HardSigmoid', unary], ['Sigmoid', unary], ['Tanh', unary], ['Clip', unary], ['Neg', unary],
   ['Add', binary], ['Sub', binary], ['Mul', binary],
   ['MaxPool', maxPool], ['AveragePool', averagePool],
-  ['GlobalAveragePool', globalPool], ['GlobalMaxPool', globalPool],
+  ['GlobalAveragePool', globalPool],
   ['Concat', concat], ['Slice', slice],
   ['Reshape', reshape],
 ]);

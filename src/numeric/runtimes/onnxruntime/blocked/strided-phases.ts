@@ -1,7 +1,8 @@
 import { rotateKernel } from '../../../ops/support/rotate-kernel.ts';
 import { floatTensor, type FloatTensor } from '../../../tensor/tensor.ts';
 import type { Window } from '../../../ops/support/window.ts';
-import type { BlockedWriter, Planes } from './blocked-writer.ts';
+import type { BlockedWriter } from './blocked-writer.ts';
+import type { Planes } from './graph-facts.ts';
 import { blockedConvolution } from './blocked-convolution.ts';
 import { emitConvolution } from './convolution.ts';
 
@@ -69,9 +70,9 @@ function emitApart(writer: BlockedWriter, transposed: TransposedConvolution, str
   }));
   if (first < 0 || filled.slice(first, last + 1).includes(false) || plans.includes(undefined)) return undefined;
   const parts = plans.flatMap((plan) => (plan ? [emitConvolution(writer, plan)] : []));
-  const joined = parts.length === 1 ? parts[0] ?? '' : writer.emit('Concat', parts, { attributes: { axis: 1 } });
+  const joined = parts.length === 1 ? parts[0] ?? '' : writer.out.emit('Concat', parts, { attributes: { axis: 1 } });
   const missing = [0, first * to.channels, 0, 0, 0, (phases.length - 1 - last) * to.channels, 0, 0];
-  const all = missing.some((count) => count > 0) ? writer.emit('Pad', [joined, writer.ints(missing)]) : joined;
+  const all = missing.some((count) => count > 0) ? writer.out.emit('Pad', [joined, writer.out.ints(missing)]) : joined;
   return { layout: 'blocked', name: interleave(writer, all, to, stride) };
 }
 
@@ -86,8 +87,8 @@ function emitTogether(writer: BlockedWriter, transposed: TransposedConvolution, 
   const plan = firstRow && firstColumn && blockedConvolution(writer, { input, kernel: stacked, group: 1, window: phaseWindow(firstRow, firstColumn) });
   if (!plan) return undefined;
   const channels = stacked.shape[0] ?? 1;
-  const conv = writer.emit('ReorderOutput', [emitConvolution(writer, plan)], { blocked: true, attributes: { channels } });
-  const whole = stride === 1 ? conv : writer.emit('DepthToSpace', [conv], { attributes: { blocksize: stride, mode: 'DCR' } });
+  const conv = writer.out.emit('ReorderOutput', [emitConvolution(writer, plan)], { blocked: true, attributes: { channels } });
+  const whole = stride === 1 ? conv : writer.out.emit('DepthToSpace', [conv], { attributes: { blocksize: stride, mode: 'DCR' } });
   const full = { height: Math.ceil(to.height / stride) * stride, width: Math.ceil(to.width / stride) * stride };
   return { layout: 'plain', name: crop(writer, whole, full, to) };
 }
@@ -147,16 +148,16 @@ export function interleave(writer: BlockedWriter, name: string, to: Planes, stri
   if (stride === 1) return name;
   const { block } = writer;
   const [height, width] = [Math.ceil(to.height / stride), Math.ceil(to.width / stride)];
-  const apart = writer.view(name, [0, stride, stride, to.channels / block, height, width, block]);
-  const moved = writer.emit('Transpose', [apart], { attributes: { perm: [0, 3, 4, 1, 5, 2, 6] } });
+  const apart = writer.out.view(name, [0, stride, stride, to.channels / block, height, width, block]);
+  const moved = writer.out.emit('Transpose', [apart], { attributes: { perm: [0, 3, 4, 1, 5, 2, 6] } });
   const full = { height: height * stride, width: width * stride };
-  if (full.height === to.height && full.width === to.width) return writer.view(moved, [0, to.channels, to.height, to.width]);
-  const wide = writer.view(moved, [0, to.channels / block, full.height, full.width, block]);
-  const cut = writer.emit('Slice', [wide, writer.ints([0, 0]), writer.ints([to.height, to.width]), writer.ints([2, 3]), writer.ints([1, 1])]);
-  return writer.view(cut, [0, to.channels, to.height, to.width]);
+  if (full.height === to.height && full.width === to.width) return writer.out.view(moved, [0, to.channels, to.height, to.width]);
+  const wide = writer.out.view(moved, [0, to.channels / block, full.height, full.width, block]);
+  const cut = writer.out.emit('Slice', [wide, writer.out.ints([0, 0]), writer.out.ints([to.height, to.width]), writer.out.ints([2, 3]), writer.out.ints([1, 1])]);
+  return writer.out.view(cut, [0, to.channels, to.height, to.width]);
 }
 
 function crop(writer: BlockedWriter, name: string, full: Pick<Planes, 'height' | 'width'>, to: Planes): string {
   if (full.height === to.height && full.width === to.width) return name;
-  return writer.emit('Slice', [name, writer.ints([0, 0]), writer.ints([to.height, to.width]), writer.ints([2, 3]), writer.ints([1, 1])]);
+  return writer.out.emit('Slice', [name, writer.out.ints([0, 0]), writer.out.ints([to.height, to.width]), writer.out.ints([2, 3]), writer.out.ints([1, 1])]);
 }
