@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openModel } from '../../src/worker/runner/models/open-model.ts';
@@ -16,12 +17,17 @@ let uploadFolder = '';
 let outside: string[] = [];
 
 guardFiles({ readable: [PROGRAM_ROOT, realpathSync(join(PROGRAM_ROOT, 'node_modules'))] }, (what) => {
-  if (uploadFolder !== '' && !what.includes(` of ${uploadFolder}/`) && !isTranspiler(what)) outside.push(what);
+  if (uploadFolder !== '' && !what.includes(` of ${uploadFolder}/`) && !isTranspiler(what) && !isProgram(what)) outside.push(what);
 });
 
 /** tsx keeps what it has compiled in a cache of its own. */
 function isTranspiler(what: string): boolean {
   return /[\\/]tsx-\d+[\\/]/.test(what);
+}
+
+/** A model with large weights is handed to the engine in a temporary folder of its own name, gone when it has been read. */
+function isProgram(what: string): boolean {
+  return what.includes(` ${join(tmpdir(), 'assay-program-')}`);
 }
 
 async function validate({ id, task }: FuzzRequest): Promise<FuzzReply> {

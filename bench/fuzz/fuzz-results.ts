@@ -82,7 +82,8 @@ defect and listed with its mutant's number in the JSON. The run fails if there i
   swapped, repeated, nested 2000 deep; in ZIP archives, each of these inside a member with sound checksums around it;
   files left out. Three of four changes hit what looks like structure, since damaged weights are mostly harmless.
 - **Files outside**: every path that JavaScript gives to node:fs while a file is validated is checked, libraries
-  included: reading is allowed in the upload and in the program's own folder, writing nowhere. What a native library
+  included: reading is allowed in the upload and in the program's own folder, writing in the temporary folder a program with
+  large weights is handed over in, and nowhere else. What a native library
   opens by itself is not seen that way; the folder around the upload is compared as well.
 - **Again**: mutant \`i\` of seed \`s\` is always the same for the same source models; \`--keep DIR\` keeps those that ended badly.
 

@@ -84,10 +84,24 @@ describe('a pooling that rounds its extents up', () => {
   });
 });
 
-it('zeros put around an image are part of its maximum', async () => {
-  const graph = graphOn([1, 2, 2], (build, image) => (
-    pool('MaxPool', build, build.op('Pad', [image, build.ints([0, 0, 1, 1, 0, 0, 0, 0]), build.scalar(0)]), { stride: 1 })
-  ));
-  const { y } = await runGraph(graph, { image: floatTensor([1, 1, 2, 2], Float32Array.of(-1, -2, -3, -4)) });
-  expectClose(y, { shape: [1, 1, 2, 2], data: [0, 0, 0, -1] });
+describe('zeros put around an image', () => {
+  const image = floatTensor([1, 1, 2, 2], Float32Array.of(-1, -2, -3, -4));
+  const maximum = (build: GraphBuilder, x: Value): Value => (
+    pool('MaxPool', build, build.op('Pad', [x, build.ints([0, 0, 1, 1, 0, 0, 0, 0]), build.scalar(0)]), { stride: 1 })
+  );
+
+  it('are part of its maximum', async () => {
+    const { y } = await runGraph(graphOn([1, 2, 2], maximum), { image });
+    expectClose(y, { shape: [1, 1, 2, 2], data: [0, 0, 0, -1] });
+  });
+
+  it('are so in a model whose weights are many, and handed over another way', async () => {
+    const graph = graphOn([1, 2, 2], (build, x) => {
+      const weights = build.constant(floatTensor([4, 2 ** 21 + 1]));
+      build.output('wide', build.op('MatMul', [build.op('Reshape', [x, build.ints([-1, 4])]), weights]));
+      return maximum(build, x);
+    });
+    const { y } = await runGraph(graph, { image });
+    expectClose(y, { shape: [1, 1, 2, 2], data: [0, 0, 0, -1] });
+  });
 });

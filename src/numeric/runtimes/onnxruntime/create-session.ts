@@ -18,7 +18,7 @@ export async function createSession(model: OnnxModel, options: SessionOptions): 
   try {
     if (weightBytes(model) < LARGE_WEIGHTS) return await ort.InferenceSession.create(encodeOnnx(model), lean);
     // Packing weights beforehand would copy them all; with few images a run reads them once anyway.
-    const mapped: SessionOptions = { ...lean, extra: { session: { disable_prepacking: '1' } } };
+    const mapped: SessionOptions = { ...lean, extra: { ...options.extra, session: { disable_prepacking: '1' } } };
     return await withModelFiles(model, (path) => ort.InferenceSession.create(path, mapped));
   } catch (error) {
     if (error instanceof AppError) throw error;
