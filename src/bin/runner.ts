@@ -13,9 +13,11 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '0' },
     runtime: { type: 'string', default: 'onnxruntime' },
     device: { type: 'string', default: 'cpu' },
+    'temporary-folder': { type: 'string' },
   },
 });
-const engine = engineOptions(values);
+const temporaryFolder = values['temporary-folder'];
+const engine = { ...engineOptions(values), ...(temporaryFolder && { temporaryFolder }) };
 let lastSent: Promise<void> = Promise.resolve();
 
 function send(message: RunnerMessage): void {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Logger } from '../kernel/logger.ts';
 import type { Config } from '../platform/config.ts';
 import type { Lifecycle } from '../platform/lifecycle/lifecycle.ts';
@@ -8,8 +8,9 @@ import { startWorkerPool } from '../platform/queue/graphile-worker-pool.ts';
 import { createIngestDatasetHandler } from '../worker/ingest-dataset.ts';
 import { createRenderReportHandler } from '../worker/render-report.ts';
 import { createRunAttackHandler } from '../worker/run-attack.ts';
+import type { RunnerOptions } from '../worker/runner/runner-process.ts';
 import { createValidateModelHandler } from '../worker/validate-model.ts';
-import { removeLeftovers } from '../worker/work-folders.ts';
+import { removeLeftovers, runnersTemporaryFolder } from '../worker/work-folders.ts';
 import type { Modules } from './compose-modules.ts';
 import type { Platform } from './open-platform.ts';
 
@@ -23,9 +24,10 @@ const SHORT_JOBS_AT_ONCE = 1;
 export async function startWorker(
   config: Config, parts: { platform: Platform; modules: Modules; ownerUrl: string }, logger: Logger, lifecycle: Lifecycle,
 ): Promise<void> {
-  const workDirectory = join(config.dataDirectory, 'work');
+  const workDirectory = resolve(config.dataDirectory, 'work');
   await removeLeftovers(workDirectory);
-  const { attacks, shortJobs } = jobHandlers(config, parts, workDirectory, logger);
+  const runner = runnerOptions(config, await runnersTemporaryFolder(workDirectory));
+  const { attacks, shortJobs } = jobHandlers(parts, { runner, workDirectory, logger });
   const start = async (name: string, handlers: readonly JobHandler[], concurrency: number): Promise<void> => {
     const pool = await startWorkerPool({ ownerUrl: parts.ownerUrl, handlers, concurrency, logger });
     lifecycle.onStop(name, () => pool.stop(), STOP_LIMIT_MS);
@@ -39,13 +41,18 @@ interface Handlers {
   readonly shortJobs: readonly JobHandler[];
 }
 
-function jobHandlers(config: Config, parts: { platform: Platform; modules: Modules }, workDirectory: string, logger: Logger): Handlers {
-  const { platform: { database, blobs }, modules } = parts;
-  const runner = {
-    memoryLimitMb: config.runner.memoryMb, timeoutSeconds: config.runner.timeoutSeconds, environment: runnerEnvironment(),
-    threads: config.threads, runtime: config.runtime, device: config.device,
+function runnerOptions({ runner, threads, runtime, device }: Config, temporaryFolder: string): RunnerOptions {
+  return {
+    memoryLimitMb: runner.memoryMb, timeoutSeconds: runner.timeoutSeconds, environment: runnerEnvironment(),
+    threads, runtime, device, temporaryFolder,
   };
-  const shared = { database, blobs, runner, workDirectory, logger };
+}
+
+function jobHandlers(
+  { platform: { database, blobs }, modules }: { platform: Platform; modules: Modules },
+  own: { readonly runner: RunnerOptions; readonly workDirectory: string; readonly logger: Logger },
+): Handlers {
+  const shared = { database, blobs, ...own };
   return {
     attacks: [createRunAttackHandler({ ...shared, audits: modules.audits.service, perturbations: modules.perturbations.service })],
     shortJobs: [

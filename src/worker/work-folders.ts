@@ -20,6 +20,13 @@ export function imageCacheOf(workDirectory: string): string {
   return join(workDirectory, CACHE);
 }
 
+/** A folder for the temporary files of this worker's runners; a killed runner's are removed with those of killed workers. */
+export async function runnersTemporaryFolder(workDirectory: string): Promise<string> {
+  const folder = join(workDirectory, `job-${process.pid}-temporary`);
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
 /** Removes what killed workers left behind: folders of processes that no longer live. To be called once, at start. */
 export async function removeLeftovers(workDirectory: string): Promise<readonly string[]> {
   await mkdir(workDirectory, { recursive: true });

@@ -12,6 +12,8 @@ export interface RunnerOptions {
   /** The engine and where it computes; absent: those of `openRuntime`. */
   readonly runtime?: string;
   readonly device?: string;
+  /** Where a runner writes what it needs for a moment; absent: the system's folder. */
+  readonly temporaryFolder?: string;
   /** The only environment a runner has. Never credentials: it reads hostile files. */
   readonly environment: Readonly<Record<string, string>>;
   /** The program to run; src/bin/runner.ts unless a test has another. */
@@ -40,6 +42,7 @@ export function forkRunner(options: RunnerOptions): ChildProcess {
   });
 }
 
-function engineArguments({ threads, runtime, device }: RunnerOptions): string[] {
-  return [`--threads=${threads}`, ...(runtime ? [`--runtime=${runtime}`] : []), ...(device ? [`--device=${device}`] : [])];
+function engineArguments({ threads, runtime, device, temporaryFolder }: RunnerOptions): string[] {
+  const given = { threads: String(threads), runtime, device, 'temporary-folder': temporaryFolder };
+  return Object.entries(given).flatMap(([name, value]) => (value ? [`--${name}=${value}`] : []));
 }

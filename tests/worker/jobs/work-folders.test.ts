@@ -2,7 +2,7 @@ import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pruneImageCache } from '../../../src/worker/prune-image-cache.ts';
-import { imageCacheOf, removeLeftovers, resultFile, withWorkFolder } from '../../../src/worker/work-folders.ts';
+import { imageCacheOf, removeLeftovers, resultFile, runnersTemporaryFolder, withWorkFolder } from '../../../src/worker/work-folders.ts';
 import { JobWorld } from './job-world.ts';
 
 const world = new JobWorld();
@@ -27,6 +27,15 @@ describe('work folders', () => {
     await mkdir(imageCacheOf(world.workDirectory));
     expect([...(await removeLeftovers(world.workDirectory))].sort()).toEqual([`job-${dead}-a`, `job-${process.pid}-b`].sort());
     expect((await readdir(world.workDirectory)).sort()).toEqual([`job-${process.ppid}-c`, 'prepared-images'].sort());
+  });
+});
+
+describe('the folder for temporary files of runners', () => {
+  it('is there, and goes with the other leftovers at the next start', async () => {
+    const folder = await runnersTemporaryFolder(world.workDirectory);
+    await writeFile(join(folder, 'weights.bin'), 'x');
+    await removeLeftovers(world.workDirectory);
+    expect(await readdir(world.workDirectory)).toEqual([]);
   });
 });
 

@@ -16,29 +16,30 @@ export function weightBytes(model: OnnxModel): number {
 }
 
 /**
- * Writes a model and its weights as two files in a temporary folder for as long as `use` takes. What has been mapped into
+ * Writes a model and its weights as two files in a folder of their own below `parent` (absent: the system's for temporary
+ * files) for as long as `use` takes. What has been mapped into
  * memory by then stays there when the files are gone. Throws an AppError where the folder cannot be written.
  */
-export async function withModelFiles<T>(model: OnnxModel, use: (path: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'assay-program-'));
+export async function withModelFiles<T>(model: OnnxModel, parent: string | undefined, use: (path: string) => Promise<T>): Promise<T> {
+  const noRoom = (error: unknown): never => {
+    const message = `expected room for ${weightBytes(model)} bytes of weights in the folder for temporary files, found: ${messageOf(error)}`;
+    throw new AppError('UNAVAILABLE', message, { cause: error });
+  };
+  const folder = await mkdtemp(join(parent ?? tmpdir(), 'assay-program-')).catch(noRoom);
   try {
-    const path = join(folder, 'model.onnx');
-    await writeModel(model, folder, path);
-    return await use(path);
+    return await use(await writeModel(model, folder).catch(noRoom));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function writeModel(model: OnnxModel, folder: string, path: string): Promise<void> {
-  try {
-    const weights = await open(join(folder, WEIGHTS), 'w', 0o600);
-    const places = await writeWeights(model, weights).finally(() => weights.close());
-    await writeFile(path, encodeOnnx(model, places), { mode: 0o600 });
-  } catch (error) {
-    const message = `expected room for ${weightBytes(model)} bytes of weights in the folder for temporary files, found: ${messageOf(error)}`;
-    throw new AppError('UNAVAILABLE', message, { cause: error });
-  }
+/** Gives the path of the model's file. */
+async function writeModel(model: OnnxModel, folder: string): Promise<string> {
+  const path = join(folder, 'model.onnx');
+  const weights = await open(join(folder, WEIGHTS), 'w', 0o600);
+  const places = await writeWeights(model, weights).finally(() => weights.close());
+  await writeFile(path, encodeOnnx(model, places), { mode: 0o600 });
+  return path;
 }
 
 async function writeWeights(model: OnnxModel, file: FileHandle): Promise<ReadonlyMap<string, ExternalPlace>> {

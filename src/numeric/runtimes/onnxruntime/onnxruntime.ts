@@ -19,6 +19,8 @@ export interface OnnxRuntimeOptions {
   readonly threads?: number;
   /** Absent: the CPU. A device that cannot be used gives the CPU and a warning. */
   readonly device?: DeviceWish;
+  /** Where large weights are written while a program is made. Absent: the system's folder for temporary files. */
+  readonly temporaryFolder?: string;
 }
 
 /** Only errors: warnings about unused constants and the like are no news to anybody. */
@@ -29,7 +31,7 @@ const WRONG_REWRITES = 'Pad_Fusion';
 
 /** The default engine: ONNX Runtime, all graph optimisations on. What other devices compute is checked against the CPU. */
 export async function createOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise<Runtime> {
-  const { threads = availableParallelism(), device: wish = 'cpu' } = options;
+  const { threads = availableParallelism(), device: wish = 'cpu', temporaryFolder } = options;
   if (!Number.isInteger(threads) || threads < 1) {
     throw new AppError('INVALID_INPUT', `expected a positive number of threads, found ${threads}`);
   }
@@ -39,7 +41,7 @@ export async function createOnnxRuntime(options: OnnxRuntimeOptions = {}): Promi
     logSeverityLevel: LOG_ERRORS,
     intraOpNumThreads: threads,
     extra: { optimization: { disable_specified_optimizers: WRONG_REWRITES } },
-  }));
+  }, temporaryFolder));
   const { device, title, warnings } = await openDevice(wish, compileOn);
   const version = ort.env.versions.node ?? ort.env.versions.common;
   return {

@@ -11,6 +11,8 @@ export interface EngineOptions {
   readonly device?: DeviceWish;
   /** 0: as many as there are cores. */
   readonly threads: number;
+  /** Absent: the system's. */
+  readonly temporaryFolder?: string;
 }
 
 /** Engine options from words, as a command line has them. Throws INVALID_INPUT naming what was expected. */
@@ -21,13 +23,13 @@ export function engineOptions(words: { readonly runtime: string; readonly device
 }
 
 /** Opens the engine that runs models. Its libraries are loaded here, not before: they are large. */
-export async function openRuntime({ runtime = 'onnxruntime', device = 'cpu', threads }: EngineOptions): Promise<Runtime> {
+export async function openRuntime({ runtime = 'onnxruntime', device = 'cpu', threads, temporaryFolder }: EngineOptions): Promise<Runtime> {
   if (runtime === 'tfjs') {
     const { createTfjsRuntime } = await import('../../../numeric/runtimes/tfjs/tfjs.ts');
     return createTfjsRuntime();
   }
   const { createOnnxRuntime } = await import('../../../numeric/runtimes/onnxruntime/onnxruntime.ts');
-  return createOnnxRuntime({ device, ...(threads > 0 ? { threads } : {}) });
+  return createOnnxRuntime({ device, ...(threads > 0 && { threads }), ...(temporaryFolder && { temporaryFolder }) });
 }
 
 function oneOf<T extends string>(name: string, allowed: readonly T[], found: string): T {
