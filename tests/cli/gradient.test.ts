@@ -166,7 +166,8 @@ describeWithShared('assay gradient, against other frameworks', () => {
     expect(relativeError(output, reference['output']?.data ?? [])).toBeLessThan(1e-4);
     // Both sides are float32: an activation that lies on its kink for one of them changes the pixels around it.
     const gradients = [found['gradient']?.data ?? new Float64Array(), reference['grad_cross_entropy']?.data ?? new Float64Array()] as const;
-    expect(relativeError(...gradients)).toBeLessThan(1e-2);
+    // PyTorch in float64 is 1e-2 from the reference of the second model too: docs/checking-gradients.md.
+    expect(relativeError(...gradients)).toBeLessThan(2e-2);
     expect(shareBeyond(1e-3, ...gradients)).toBeLessThan(1e-2);
   });
 });
