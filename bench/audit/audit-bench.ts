@@ -3,12 +3,13 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { forkRunner } from '../../src/worker/runner/runner-process.ts';
 import type { RunAttackTask } from '../../src/worker/runner/protocol.ts';
 import { describeMachine } from '../results.ts';
+import { writeSpeedPage } from '../speed-page.ts';
 import { writeAuditResults, type AuditBench } from './audit-results.ts';
 import { benchImages, CLASSES } from './bench-images.ts';
 import type { AuditedModel, AuditReply, AuditRequest } from './protocol.ts';
@@ -74,7 +75,8 @@ async function bench(): Promise<void> {
   const results: AuditBench = {
     date: new Date().toISOString().slice(0, 10), machine: describeMachine(), node: process.version, threads, loadBefore, images, evaluationImages: EVALUATION_IMAGES, imagesDescription: description, models,
   };
-  console.log((await writeAuditResults(RESULTS, results)).join('\n'));
+  const written = await writeAuditResults(RESULTS, results);
+  console.log([...written.map((file) => relative('', file)), await writeSpeedPage()].join('\n'));
 }
 
 try {

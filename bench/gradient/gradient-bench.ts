@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createOnnxRuntime } from '../../src/numeric/runtimes/onnxruntime/onnxruntime.ts';
 import { describeMachine } from '../results.ts';
+import { writeSpeedPage } from '../speed-page.ts';
 import { gradientTable, medianOf, medianRatios, writeGradientResults, type Comparison } from './gradient-results.ts';
 import { measured, type Measurement } from './measurement.ts';
 
@@ -77,7 +78,7 @@ async function besideTorch(names: readonly string[]): Promise<void> {
     runtime: (await createOnnxRuntime({ threads })).description, torch: comparisons[0]?.version ?? '',
     comparisons: comparisons.map(({ ours: own, torch: theirs }) => ({ ours: own, torch: theirs })),
   });
-  console.log(files.map((file) => relative('', file)).join('\n'));
+  console.log([...files.map((file) => relative('', file)), await writeSpeedPage()].join('\n'));
 }
 
 if (values.json) for (const file of positionals) console.log(JSON.stringify(await ours(file)));
