@@ -14,8 +14,12 @@ export async function timeRepeats(repeats: number, work: () => Promise<unknown>)
     await work();
     seconds.push((performance.now() - start) / 1000);
   }
-  seconds.sort((a, b) => a - b);
-  const middle = seconds.length / 2;
-  const median = ((seconds[Math.ceil(middle) - 1] ?? NaN) + (seconds[Math.floor(middle)] ?? NaN)) / 2;
-  return { medianSeconds: median, fastestSeconds: seconds[0] ?? NaN, slowestSeconds: seconds.at(-1) ?? NaN, repeats };
+  return { medianSeconds: median(seconds), fastestSeconds: Math.min(...seconds), slowestSeconds: Math.max(...seconds), repeats };
+}
+
+/** The middle number, or the mean of the two in the middle; NaN of none. */
+export function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
 }

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { median } from '../timing.ts';
 import type { Measurement } from './measurement.ts';
 
 /** Both engines on one model, each the median of its rounds. */
@@ -41,11 +42,6 @@ function row(comparison: Comparison): readonly string[] {
 export function gradientTable(comparisons: readonly Comparison[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(HEAD), line(HEAD.map(() => '---')), ...comparisons.map((comparison) => line(row(comparison)))].join('\n');
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return ((sorted[Math.ceil(sorted.length / 2) - 1] ?? NaN) + (sorted[Math.floor(sorted.length / 2)] ?? NaN)) / 2;
 }
 
 /** The median of each figure over rounds; of memory the most. */

@@ -51,16 +51,20 @@ function axisPhases({ window, from, to }: TransposedConvolution, axis: 0 | 1, st
   });
 }
 
+/** Taps that are zero; none for a negative number of them. */
+function zeros(count: number): readonly undefined[] {
+  return Array.from({ length: Math.max(0, count) }, () => undefined);
+}
+
 /** Negative pads become zero taps: the kernel reaches over what is not wanted. */
 function widened(taps: readonly number[], before: number, after: number): AxisPhase {
-  const zeros = (count: number): undefined[] => Array.from({ length: Math.max(0, count) }, () => undefined);
   return { taps: [...zeros(-before), ...taps, ...zeros(-after)], before: Math.max(0, before), after: Math.max(0, after) };
 }
 
 /** One convolution a phase; a phase without taps is zero. */
 function emitApart(writer: BlockedWriter, transposed: TransposedConvolution, stride: number): { layout: 'blocked'; name: string } | undefined {
   const { input, kernel, group, to } = transposed;
-  const rotated = rotateKernel(flipped(kernel), group);
+  const rotated = rotateKernel(kernel, group);
   const [rows, columns] = [axisPhases(transposed, 0, stride), axisPhases(transposed, 1, stride)];
   const phases = rows.flatMap((row) => columns.map((column) => ({ row, column })));
   const filled = phases.map(({ row, column }) => row.taps.length > 0 && column.taps.length > 0);
@@ -79,7 +83,7 @@ function emitApart(writer: BlockedWriter, transposed: TransposedConvolution, str
 /** All phases as channels of one convolution; the result is plain. */
 function emitTogether(writer: BlockedWriter, transposed: TransposedConvolution, stride: number): { layout: 'plain'; name: string } | undefined {
   const { input, kernel, to } = transposed;
-  const rotated = rotateKernel(flipped(kernel), 1);
+  const rotated = rotateKernel(kernel, 1);
   const [rows, columns] = [aligned(axisPhases(transposed, 0, stride)), aligned(axisPhases(transposed, 1, stride))];
   const kernels = rows.flatMap((row) => columns.map((column) => pick(rotated, row.taps, column.taps)));
   const [firstRow, firstColumn] = [rows[0], columns[0]];
@@ -99,8 +103,7 @@ function aligned(phases: readonly AxisPhase[]): readonly AxisPhase[] {
   const [before, after] = [Math.max(0, ...real.map((phase) => phase.before)), Math.max(0, ...real.map((phase) => phase.after))];
   const length = Math.max(...real.map((phase) => phase.taps.length + (before - phase.before) + (after - phase.after)));
   return phases.map((phase) => {
-    if (phase.taps.length === 0) return { taps: Array.from({ length }, () => undefined), before, after };
-    const zeros = (count: number): undefined[] => Array.from({ length: count }, () => undefined);
+    if (phase.taps.length === 0) return { taps: zeros(length), before, after };
     return { taps: [...zeros(before - phase.before), ...phase.taps, ...zeros(after - phase.after)], before, after };
   });
 }
@@ -112,24 +115,14 @@ function phaseWindow(row: AxisPhase, column: AxisPhase): Window {
   };
 }
 
-/** A kernel rotated by 180 degrees within its planes, so that rotating it again only swaps its channels. */
-function flipped({ shape, data }: FloatTensor): FloatTensor {
-  const area = (shape[2] ?? 1) * (shape[3] ?? 1);
-  const result = floatTensor(shape);
-  for (let start = 0; start < data.length; start += area) {
-    result.data.set(data.slice(start, start + area).reverse(), start);
-  }
-  return result;
-}
-
-/** The kernel made of some taps of another; undefined stands for zero. */
+/** The kernel made of some taps of another, by their places before that one was rotated; undefined stands for zero. */
 function pick({ shape, data }: FloatTensor, rows: readonly (number | undefined)[], columns: readonly (number | undefined)[]): FloatTensor {
   const [filters = 1, depth = 1, height = 1, width = 1] = shape;
   const result = floatTensor([filters, depth, rows.length, columns.length]);
   for (let plane = 0; plane < filters * depth; plane++) {
     rows.forEach((row, y) => { columns.forEach((column, x) => {
       if (row === undefined || column === undefined) return;
-      result.data[(plane * rows.length + y) * columns.length + x] = data[(plane * height + row) * width + column] ?? 0;
+      result.data[(plane * rows.length + y) * columns.length + x] = data[(plane * height + height - 1 - row) * width + width - 1 - column] ?? 0;
     }); });
   }
   return result;
@@ -151,12 +144,11 @@ export function interleave(writer: BlockedWriter, name: string, to: Planes, stri
   const apart = writer.out.view(name, [0, stride, stride, to.channels / block, height, width, block]);
   const moved = writer.out.emit('Transpose', [apart], { attributes: { perm: [0, 3, 4, 1, 5, 2, 6] } });
   const full = { height: height * stride, width: width * stride };
-  if (full.height === to.height && full.width === to.width) return writer.out.view(moved, [0, to.channels, to.height, to.width]);
   const wide = writer.out.view(moved, [0, to.channels / block, full.height, full.width, block]);
-  const cut = writer.out.emit('Slice', [wide, writer.out.ints([0, 0]), writer.out.ints([to.height, to.width]), writer.out.ints([2, 3]), writer.out.ints([1, 1])]);
-  return writer.out.view(cut, [0, to.channels, to.height, to.width]);
+  return writer.out.view(crop(writer, wide, full, to), [0, to.channels, to.height, to.width]);
 }
 
+/** What lies beyond the wanted rows and columns, axes 2 and 3, cut off. */
 function crop(writer: BlockedWriter, name: string, full: Pick<Planes, 'height' | 'width'>, to: Planes): string {
   if (full.height === to.height && full.width === to.width) return name;
   return writer.out.emit('Slice', [name, writer.out.ints([0, 0]), writer.out.ints([to.height, to.width]), writer.out.ints([2, 3]), writer.out.ints([1, 1])]);
