@@ -1,5 +1,6 @@
 import type { Problem } from '../../../kernel/errors.ts';
 import type { GraphBuilder } from '../../graph/graph-builder.ts';
+import { imageSize, inputProblem, isChannelCount, printExtents } from '../image-extents.ts';
 import type { InputSpec } from '../imported-model.ts';
 import type { ImportOptions } from '../model-file.ts';
 import { featureMap, plain, type FileValue } from './file-value.ts';
@@ -26,10 +27,10 @@ export function readImageInput(
   const [only] = inputs;
   if (!only || inputs.length > 1) {
     const found = inputs.length === 0 ? 'none' : `${inputs.length}: ${inputs.map((input) => `"${input.name}"`).join(', ')}`;
-    return { problems: [problem('', `expected one input, the image, found ${found}`)] };
+    return { problems: [inputProblem('', `expected one input, the image, found ${found}`)] };
   }
   const problems: Problem[] = [];
-  if (only.dtype !== 'float32') problems.push(problem(only.name, `expected images as float32 numbers, found ${only.dtype}`));
+  if (only.dtype !== 'float32') problems.push(inputProblem(only.name, `expected images as float32 numbers, found ${only.dtype}`));
   const spec = specOf(only, options, problems);
   return spec && problems.length === 0 ? { input: { name: only.name, spec, fixedBatch: only.shape?.[0] }, problems } : { problems };
 }
@@ -42,39 +43,16 @@ export function imageValue(build: GraphBuilder, { channels, height, width, layou
 
 function specOf({ name, shape }: DeclaredInput, options: ImportOptions, problems: Problem[]): InputSpec | undefined {
   if (shape?.length !== 4) {
-    problems.push(problem(name, `expected images as 4 axes [N, H, W, C], found ${printExtents(shape)}`));
+    problems.push(inputProblem(name, `expected images as 4 axes [N, H, W, C], found ${printExtents(shape)}`));
     return undefined;
   }
   const [, second, third, last] = shape;
   const layout = isChannelCount(last) || !isChannelCount(second) ? 'NHWC' : 'NCHW';
   const [rows, columns, channels] = layout === 'NHWC' ? [second, third, last] : [third, last, second];
   if (!isChannelCount(channels)) {
-    problems.push(problem(name, `expected 1 or 3 channels on the last axis, found ${printExtents(shape)}`));
+    problems.push(inputProblem(name, `expected 1 or 3 channels on the last axis, found ${printExtents(shape)}`));
     return undefined;
   }
-  const height = extentOf(name, rows, { axis: 'height', given: options.height }, problems);
-  const width = extentOf(name, columns, { axis: 'width', given: options.width }, problems);
-  return height === undefined || width === undefined ? undefined : { height, width, channels, layout };
-}
-
-function extentOf(name: string, fixed: number | undefined, wish: { axis: string; given: number | undefined }, problems: Problem[]): number | undefined {
-  const { axis, given } = wish;
-  if (fixed !== undefined && (given === undefined || given === fixed)) return fixed;
-  if (fixed === undefined && given !== undefined && Number.isInteger(given) && given >= 1) return given;
-  problems.push(problem(name, fixed === undefined
-    ? `expected a ${axis} in pixels, because the file leaves it open, found ${given ?? 'none'}`
-    : `expected the ${axis} ${fixed}, as the file fixes it, found ${given}`));
-  return undefined;
-}
-
-function isChannelCount(extent: number | undefined): extent is 1 | 3 {
-  return extent === 1 || extent === 3;
-}
-
-function printExtents(shape: readonly (number | undefined)[] | undefined): string {
-  return shape ? `[${shape.map((extent) => extent ?? '?').join(', ')}]` : 'no shape';
-}
-
-function problem(name: string, message: string): Problem {
-  return { code: 'INPUT', message: name === '' ? message : `input "${name}": ${message}`, path: name === '' ? [] : [name] };
+  const image = imageSize(name, { height: rows, width: columns }, options, problems);
+  return image && { ...image, channels, layout };
 }

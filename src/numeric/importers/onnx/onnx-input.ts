@@ -1,5 +1,6 @@
 import type { Problem } from '../../../kernel/errors.ts';
 import type { OnnxModel, OnnxValueInfo } from '../../formats/onnx/onnx-model.ts';
+import { imageSize, inputProblem, isChannelCount, printExtents } from '../image-extents.ts';
 import type { InputSpec } from '../imported-model.ts';
 import type { ImportOptions } from '../model-file.ts';
 
@@ -13,7 +14,6 @@ export interface OnnxInput {
 }
 
 const FLOATS = ['float', 'float16', 'bfloat16', 'double'];
-type Extent = number | string | null;
 
 /** The one image input of a model, or every reason why it has none. */
 export function readInput(model: OnnxModel, size: ImportOptions): { readonly input?: OnnxInput; readonly problems: readonly Problem[] } {
@@ -22,11 +22,11 @@ export function readInput(model: OnnxModel, size: ImportOptions): { readonly inp
   const [only] = inputs;
   if (!only || inputs.length > 1) {
     const found = inputs.length === 0 ? 'none' : `${inputs.length}: ${inputs.map((input) => `"${input.name}"`).join(', ')}`;
-    return { problems: [problem('', `expected one input, the image, found ${found}`)] };
+    return { problems: [inputProblem('', `expected one input, the image, found ${found}`)] };
   }
   const problems: Problem[] = [];
   if (!FLOATS.includes(only.elementType ?? '')) {
-    problems.push(problem(only.name, `expected images as floating-point numbers, found ${only.elementType ?? 'no element type'}`));
+    problems.push(inputProblem(only.name, `expected images as floating-point numbers, found ${only.elementType ?? 'no element type'}`));
   }
   const spec = specOf(only, size, problems);
   const [batch] = only.shape ?? [];
@@ -40,47 +40,22 @@ function specOf(input: OnnxValueInfo, size: ImportOptions, problems: Problem[]):
   if (flat) return flat;
   if (shape?.length !== 4) {
     const hint = shape?.length === 2 ? '; rows of features are taken for grey images where height and width are given and make as many' : '';
-    problems.push(problem(input.name, `expected images as 4 axes [N, C, H, W] or [N, H, W, C], found ${printExtents(shape)}${hint}`));
+    problems.push(inputProblem(input.name, `expected images as 4 axes [N, C, H, W] or [N, H, W, C], found ${printExtents(shape)}${hint}`));
     return undefined;
   }
   const [, second = null, third = null, last = null] = shape;
   const layout = isChannelCount(second) ? 'NCHW' : 'NHWC';
   const [channels, rows, columns] = layout === 'NCHW' ? [second, third, last] : [last, second, third];
   if (!isChannelCount(channels)) {
-    problems.push(problem(input.name, `expected 1 or 3 channels on the second or the last axis, found ${printExtents(shape)}`));
+    problems.push(inputProblem(input.name, `expected 1 or 3 channels on the second or the last axis, found ${printExtents(shape)}`));
     return undefined;
   }
-  const height = extentOf(input.name, rows, { axis: 'height', given: size.height }, problems);
-  const width = extentOf(input.name, columns, { axis: 'width', given: size.width }, problems);
-  return height === undefined || width === undefined ? undefined : { height, width, channels, layout };
+  const image = imageSize(input.name, { height: rows, width: columns }, size, problems);
+  return image && { ...image, channels, layout };
 }
 
 /** Rows of features are grey images where somebody says so by giving a size that fits. */
 function flatSpec(shape: OnnxValueInfo['shape'], { height, width }: ImportOptions): InputSpec | undefined {
   if (shape?.length !== 2 || height === undefined || width === undefined || shape[1] !== height * width) return undefined;
   return { height, width, channels: 1, layout: 'NCHW' };
-}
-
-function extentOf(name: string, fixed: Extent, wish: { axis: string; given: number | undefined }, problems: Problem[]): number | undefined {
-  const { axis, given } = wish;
-  if (typeof fixed === 'number') {
-    if (given === undefined || given === fixed) return fixed;
-    problems.push(problem(name, `expected the ${axis} ${fixed}, as the file fixes it, found ${given}`));
-    return undefined;
-  }
-  if (given !== undefined && Number.isInteger(given) && given >= 1) return given;
-  problems.push(problem(name, `expected a ${axis} in pixels, because the file leaves it open, found ${given ?? 'none'}`));
-  return undefined;
-}
-
-function isChannelCount(extent: Extent): extent is 1 | 3 {
-  return extent === 1 || extent === 3;
-}
-
-function printExtents(shape: readonly Extent[] | undefined): string {
-  return shape ? `[${shape.map((extent) => extent ?? '?').join(', ')}]` : 'no shape';
-}
-
-function problem(name: string, message: string): Problem {
-  return { code: 'INPUT', message: name === '' ? message : `input "${name}": ${message}`, path: name === '' ? [] : [name] };
 }

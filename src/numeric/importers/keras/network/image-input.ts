@@ -1,12 +1,11 @@
 import type { Problem } from '../../../../kernel/errors.ts';
 import type { GraphBuilder } from '../../../graph/graph-builder.ts';
 import { reshapeTo } from '../../../ops/support/shapes.ts';
+import { imageSize, inputProblem, printExtents } from '../../image-extents.ts';
 import type { InputSpec } from '../../imported-model.ts';
 import type { ImportOptions } from '../../model-file.ts';
 import { allLayers, type KerasNetwork } from '../config/keras-model.ts';
 import { channelsSecond, inOrder, type KerasTensor } from './keras-tensor.ts';
-
-type Extent = number | null;
 
 export interface ImageInput {
   readonly spec: InputSpec;
@@ -19,7 +18,7 @@ export function readImageInput(network: KerasNetwork, size: ImportOptions): { re
   const [only] = network.inputs;
   if (!only || network.inputs.length > 1) {
     const names = network.inputs.map(({ layer }) => `"${layer}"`).join(', ');
-    return { problems: [problem('', `expected one input, the image, found ${names === '' ? 'none' : `${network.inputs.length}: ${names}`}`)] };
+    return { problems: [inputProblem('', `expected one input, the image, found ${names === '' ? 'none' : `${network.inputs.length}: ${names}`}`)] };
   }
   const config = network.layers.find(({ name }) => name === only.layer)?.config ?? {};
   const shape = extentsOf(config['batch_shape'] ?? config['batch_input_shape']);
@@ -37,7 +36,7 @@ export function imageTensor(build: GraphBuilder, { spec, rank }: ImageInput): Ke
 }
 
 function specOf(
-  name: string, shape: readonly Extent[],
+  name: string, shape: readonly (number | null)[],
   { size, channelsFirst }: { readonly size: ImportOptions; readonly channelsFirst: boolean },
   problems: Problem[],
 ): InputSpec | undefined {
@@ -45,40 +44,20 @@ function specOf(
   const [a = null, b = null, c = 1] = channelsFirst && axes.length === 3 ? [axes[1], axes[2], axes[0]] : axes;
   if ((axes.length !== 3 && axes.length !== 2) || (c !== 1 && c !== 3)) {
     const form = channelsFirst ? '[N, C, H, W]' : '[N, H, W, C]';
-    problems.push(problem(name, `expected images as ${form} with 1 or 3 channels, found ${printExtents(shape)}`));
+    problems.push(inputProblem(name, `expected images as ${form} with 1 or 3 channels, found ${shape.length === 0 ? 'no shape: the model was saved before it was built' : printExtents(shape)}`));
     return undefined;
   }
-  const height = extentOf(name, a, { axis: 'height', given: size.height }, problems);
-  const width = extentOf(name, b, { axis: 'width', given: size.width }, problems);
-  return height === undefined || width === undefined ? undefined : { height, width, channels: c, layout: channelsFirst ? 'NCHW' : 'NHWC' };
-}
-
-function extentOf(name: string, fixed: Extent, { axis, given }: { axis: string; given: number | undefined }, problems: Problem[]): number | undefined {
-  if (fixed !== null) {
-    if (given === undefined || given === fixed) return fixed;
-    problems.push(problem(name, `expected the ${axis} ${fixed}, as the file fixes it, found ${given}`));
-    return undefined;
-  }
-  if (given !== undefined && Number.isInteger(given) && given >= 1) return given;
-  problems.push(problem(name, `expected a ${axis} in pixels, because the file leaves it open, found ${given ?? 'none'}`));
-  return undefined;
+  const image = imageSize(name, { height: a, width: b }, size, problems);
+  return image && { ...image, channels: c, layout: channelsFirst ? 'NCHW' : 'NHWC' };
 }
 
 function isChannelsFirst(network: KerasNetwork): boolean {
   return allLayers(network).some(({ config }) => config['data_format'] === 'channels_first');
 }
 
-function extentsOf(shape: unknown): readonly Extent[] {
+function extentsOf(shape: unknown): readonly (number | null)[] {
   // Several inputs of one layer are a list of shapes; a single one may be such a list too.
   const own: unknown = Array.isArray(shape) && Array.isArray(shape[0]) ? shape[0] : shape;
   if (!Array.isArray(own)) return [];
   return own.map((extent: unknown) => (Number.isSafeInteger(extent) && Number(extent) >= 1 ? Number(extent) : null));
-}
-
-function printExtents(shape: readonly Extent[]): string {
-  return shape.length === 0 ? 'no shape: the model was saved before it was built' : `[${shape.map((extent) => extent ?? '?').join(', ')}]`;
-}
-
-function problem(name: string, message: string): Problem {
-  return { code: 'INPUT', message: name === '' ? message : `input "${name}": ${message}`, path: name === '' ? [] : [name] };
 }
