@@ -10,18 +10,30 @@ type SessionOptions = ort.InferenceSession.SessionOptions;
 const LARGE_WEIGHTS = 32 * 2 ** 20;
 
 /**
- * A session for a model. Memory is planned anew in each run: a plan kept for the next one costs as much memory again and
- * was never measured to be faster. Throws an AppError where onnxruntime refuses the model.
+ * The options of a model's session. Memory is planned anew in each run: a plan kept for the next one costs as much memory
+ * again and was never measured to be faster. Packing large weights beforehand would copy them all; with few images a run
+ * reads them once anyway.
  */
-export async function createSession(model: OnnxModel, options: SessionOptions, temporaryFolder?: string): Promise<ort.InferenceSession> {
+export function sessionOptions(model: OnnxModel, options: SessionOptions): SessionOptions {
   const lean: SessionOptions = { ...options, enableMemPattern: false };
+  return isLarge(model) ? { ...lean, extra: { ...options.extra, session: { disable_prepacking: '1' } } } : lean;
+}
+
+/** A session for a model. Throws an AppError where onnxruntime refuses the model. */
+export async function createSession(model: OnnxModel, options: SessionOptions, temporaryFolder?: string): Promise<ort.InferenceSession> {
+  const own = sessionOptions(model, options);
+  return isLarge(model) ? withModelFiles(model, temporaryFolder, (path) => openSession(path, own)) : openSession(encodeOnnx(model), own);
+}
+
+/** A session for a model's file, or for its bytes. Throws an AppError where onnxruntime refuses the model. */
+export async function openSession(model: string | Uint8Array, options: SessionOptions): Promise<ort.InferenceSession> {
   try {
-    if (weightBytes(model) < LARGE_WEIGHTS) return await ort.InferenceSession.create(encodeOnnx(model), lean);
-    // Packing weights beforehand would copy them all; with few images a run reads them once anyway.
-    const mapped: SessionOptions = { ...lean, extra: { ...options.extra, session: { disable_prepacking: '1' } } };
-    return await withModelFiles(model, temporaryFolder, (path) => ort.InferenceSession.create(path, mapped));
+    return await (typeof model === 'string' ? ort.InferenceSession.create(model, options) : ort.InferenceSession.create(model, options));
   } catch (error) {
-    if (error instanceof AppError) throw error;
     throw new AppError('UNAVAILABLE', `expected onnxruntime to accept the graph, found: ${messageOf(error)}`, { cause: error });
   }
+}
+
+function isLarge(model: OnnxModel): boolean {
+  return weightBytes(model) >= LARGE_WEIGHTS;
 }

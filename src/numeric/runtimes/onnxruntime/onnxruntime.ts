@@ -12,6 +12,9 @@ import { blockSize } from './blocked/block-size.ts';
 import { createSession } from './create-session.ts';
 import { graphToOnnx } from './graph-to-onnx.ts';
 import { lowerForWebGpu } from './lowering/lower-for-webgpu.ts';
+import { batchJoins } from './parallel/batch-joins.ts';
+import { openSplitProgram, sessionsFor } from './parallel/open-split-program.ts';
+import { worthSplitting } from './parallel/worth-splitting.ts';
 import { OnnxRuntimeProgram } from './program.ts';
 
 export interface OnnxRuntimeOptions {
@@ -35,13 +38,20 @@ export async function createOnnxRuntime(options: OnnxRuntimeOptions = {}): Promi
   if (!Number.isInteger(threads) || threads < 1) {
     throw new AppError('INVALID_INPUT', `expected a positive number of threads, found ${threads}`);
   }
-  const compileOn: CompileOn = async (device, graph) => new OnnxRuntimeProgram(graph, await createSession(await modelFor(device, graph), {
-    executionProviders: EXECUTION_PROVIDERS[device],
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: LOG_ERRORS,
-    intraOpNumThreads: threads,
-    extra: { optimization: { disable_specified_optimizers: WRONG_REWRITES } },
-  }, temporaryFolder));
+  const compileOn: CompileOn = async (device, graph) => {
+    const simple = simplifyGraph(graph);
+    const options: ort.InferenceSession.SessionOptions = {
+      executionProviders: EXECUTION_PROVIDERS[device],
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: LOG_ERRORS,
+      intraOpNumThreads: threads,
+      extra: { optimization: { disable_specified_optimizers: WRONG_REWRITES } },
+    };
+    const model = await modelFor(device, simple);
+    const joins = device === 'cpu' && sessionsFor(threads) > 1 && worthSplitting(simple) ? batchJoins(simple) : undefined;
+    if (joins) return openSplitProgram({ graph, model, joins, options, threads, temporaryFolder });
+    return new OnnxRuntimeProgram(graph, await createSession(model, options, temporaryFolder));
+  };
   const { device, title, warnings } = await openDevice(wish, compileOn);
   const version = ort.env.versions.node ?? ort.env.versions.common;
   return {
@@ -54,9 +64,8 @@ export async function createOnnxRuntime(options: OnnxRuntimeOptions = {}): Promi
   };
 }
 
-/** The graph in the form that is fastest on a device. */
+/** A simplified graph in the form that is fastest on a device. */
 async function modelFor(device: Accelerator | 'cpu', graph: Graph): Promise<OnnxModel> {
-  const simple = simplifyGraph(graph);
-  if (device === 'cpu') return graphToOnnx(simple, await blockSize());
-  return graphToOnnx(device === 'webgpu' ? lowerForWebGpu(simple) : simple);
+  if (device === 'cpu') return graphToOnnx(graph, await blockSize());
+  return graphToOnnx(device === 'webgpu' ? lowerForWebGpu(graph) : graph);
 }
