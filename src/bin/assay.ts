@@ -5,7 +5,7 @@ const USAGE = `usage: assay COMMAND
   worker   one worker alone; needs DATABASE_URL
   migrate  brings the database up to date and ends; needs DATABASE_URL
 
-  gradient MODEL --inputs X.npz --out OUT.npz [--loss cross-entropy|margin] [--runtime onnxruntime|tfjs]
+  gradient MODEL --inputs X.npz --out OUT.npz [--loss cross-entropy|margin|dlr] [--runtime onnxruntime|tfjs]
            [--device auto|cpu|cuda|...] [--threads N] [--batch N] [--height N] [--width N]
            writes logits and the gradient of the loss at each image; no database
   inspect  MODEL [--json] [--height N] [--width N]

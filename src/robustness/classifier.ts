@@ -1,8 +1,11 @@
 import type { FloatTensor } from '../numeric/tensor/tensor.ts';
 import type { Goal } from './threat-model.ts';
 
-/** A quantity the attacker makes larger. Nontargeted losses grow away from a label, targeted ones towards a class. */
-export type LossKind = 'cross-entropy' | 'margin';
+/**
+ * A quantity the attacker makes larger. Nontargeted losses grow away from a label, targeted ones towards a class. `dlr`
+ * (difference of logits ratio, Croce & Hein 2020) needs 3 classes, targeted 4.
+ */
+export type LossKind = 'cross-entropy' | 'margin' | 'dlr';
 
 export interface GradientRequest {
   readonly loss: LossKind;
@@ -25,6 +28,13 @@ export interface GradientResult {
   readonly gradient: FloatTensor;
 }
 
+export interface ActivationResult {
+  /** [N], how strongly the layers respond to each image: the sum over layers of the logarithm of their output's norm. */
+  readonly objectives: FloatTensor;
+  /** Derivative of the summed objective with respect to the images, summed over the batch: [1,C,H,W]. */
+  readonly gradient: FloatTensor;
+}
+
 /**
  * A model under test, in the attack domain: it takes images [N,C,H,W] in [0,1] and gives logits. Attacks, metrics and
  * defenses know models only through this port.
@@ -41,6 +51,10 @@ export interface Classifier {
   logits(images: FloatTensor): Promise<FloatTensor>;
   /** `classes[n]`: the label to leave (nontargeted) or the class to reach (targeted) of image n. */
   gradient(images: FloatTensor, classes: Int32Array, request: GradientRequest): Promise<GradientResult>;
+  /**
+   * What a data-free attack climbs. Absent, or UNSUPPORTED when called, where a model has no layers to look into.
+   */
+  activationGradient?(images: FloatTensor): Promise<ActivationResult>;
   dispose(): Promise<void>;
 }
 

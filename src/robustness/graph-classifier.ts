@@ -1,10 +1,11 @@
 import { AppError } from '../kernel/errors.ts';
+import { differentiateActivations } from '../numeric/autodiff/differentiate-activations.ts';
 import { differentiate } from '../numeric/autodiff/differentiate.ts';
 import { isBatch } from '../numeric/graph/dimension.ts';
 import { inputType, outputType, printType, type Graph } from '../numeric/graph/graph.ts';
 import type { Program, Runtime } from '../numeric/runtimes/runtime.ts';
 import { floatTensor, type FloatTensor, type Tensor } from '../numeric/tensor/tensor.ts';
-import type { Classifier, GradientRequest, GradientResult } from './classifier.ts';
+import type { ActivationResult, Classifier, GradientRequest, GradientResult } from './classifier.ts';
 
 export interface GraphClassifierOptions {
   /** Input `image` [N,C,H,W] in the attack domain, output `logits` [N, classes]. */
@@ -45,14 +46,19 @@ class GraphClassifier implements Classifier {
   }
 
   async gradient(images: FloatTensor, classes: Int32Array, request: GradientRequest): Promise<GradientResult> {
-    if (!this.differentiable) {
-      throw new AppError('UNSUPPORTED', 'expected a differentiable model, found one that only black-box attacks can run on');
-    }
+    this.#requireDifferentiable();
     const onehot = this.#onehot(classes, images.shape[0] ?? 0);
     const key = `${request.loss} ${request.goal} ${request.bound} ${request.reduce}`;
     const program = await this.#program(key, () => this.#compileGradient(request));
     const outputs = await program.run({ image: images, onehot });
     return { logits: floatOutput(outputs, 'logits'), losses: floatOutput(outputs, 'losses'), gradient: floatOutput(outputs, 'gradient') };
+  }
+
+  async activationGradient(images: FloatTensor): Promise<ActivationResult> {
+    this.#requireDifferentiable();
+    const program = await this.#program('activations', async () => this.#engine.compile(differentiateActivations(this.#graph)));
+    const outputs = await program.run({ image: images });
+    return { objectives: floatOutput(outputs, 'objectives'), gradient: floatOutput(outputs, 'gradient') };
   }
 
   async dispose(): Promise<void> {
@@ -61,6 +67,11 @@ class GraphClassifier implements Classifier {
     for (const program of await Promise.allSettled(programs)) {
       if (program.status === 'fulfilled') await program.value.dispose();
     }
+  }
+
+  #requireDifferentiable(): void {
+    if (this.differentiable) return;
+    throw new AppError('UNSUPPORTED', 'expected a differentiable model, found one that only black-box attacks can run on');
   }
 
   /** By the engine itself where it can; ours otherwise. */

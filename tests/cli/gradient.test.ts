@@ -87,7 +87,7 @@ const wrongUsage: readonly (readonly [string, readonly string[], readonly string
   ['nothing', [], ['expected one MODEL, a file or a folder, found none', '--inputs: expected a value, found none', '--out: expected a value, found none']],
   ['unknown words', ['m', '--inputs', 'i', '--out', 'o', '--loss', 'hinge', '--runtime', 'torch', '--device', 'gpu', '--batch', '0', '--threads', 'all', '--height', 'x'], [
     '--height: expected a whole number from 1 to 999999, found "x"',
-    '--loss: expected one of cross-entropy, margin, found "hinge"',
+    '--loss: expected one of cross-entropy, margin, dlr, found "hinge"',
     '--runtime: expected one of onnxruntime, tfjs, found "torch"',
     '--device: expected one of auto, cpu, cuda, tensorrt, webgpu, coreml, directml, found "gpu"',
     '--threads: expected a whole number from 1 to 999999, found "all"',

@@ -49,7 +49,7 @@ export function differentiateWeights(graph: Graph, { loss, weights }: Differenti
   const logits = copies.get(graph.outputs.find((output) => output.name === 'logits')?.value ?? '');
   if (!logits) throw new AppError('INTERNAL', 'expected the logits among the values of the graph, found none');
 
-  const perImage = losses[loss](build, logits, onehot);
+  const perImage = losses[loss](build, logits, onehot, 'NONTARGETED');
   const seed = { value: perImage, gradient: filledLike(build, perImage, 1) };
   const gradients = backpropagateAll(build, [seed], inputs.map(([, input]) => input));
   build.output('logits', logits);

@@ -37,7 +37,7 @@ export function differentiate(graph: Graph, request: DifferentiateRequest): Grap
   const logits = copies.get(forward.outputs.find((output) => output.name === 'logits')?.value ?? '');
   if (!logits) throw new AppError('INTERNAL', 'expected the logits among the values of the graph, found none');
 
-  const away = losses[request.loss](build, logits, onehot);
+  const away = losses[request.loss](build, logits, onehot, request.goal);
   const perImage = request.goal === 'TARGETED' ? build.op('Neg', [away]) : away;
   const gradient = backpropagate(build, [{ value: perImage, gradient: seedOf(build, perImage, request.bound) }], image);
 

@@ -11,7 +11,7 @@ export interface Program {
 
 /** Which gradient of which loss; what `differentiate` of autodiff takes, said without it. */
 export interface GradientRequest {
-  readonly loss: 'cross-entropy' | 'margin';
+  readonly loss: 'cross-entropy' | 'margin' | 'dlr';
   readonly goal: 'NONTARGETED' | 'TARGETED';
   /** Images whose loss is at or above it contribute no gradient. Absent: unbounded. */
   readonly bound?: number;

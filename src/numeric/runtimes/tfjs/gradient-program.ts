@@ -45,7 +45,7 @@ function differentiate(forward: (images: tf.Tensor) => tf.Tensor | undefined, { 
   const total = (fed: tf.Tensor): tf.Tensor => {
     const logits = forward(fed);
     if (!logits) throw new AppError('INTERNAL', 'expected the graph to give logits, found none');
-    const away = losses[request.loss](logits as tf.Tensor2D, onehot as tf.Tensor2D);
+    const away = losses[request.loss](logits as tf.Tensor2D, onehot as tf.Tensor2D, request.goal);
     const perImage = request.goal === 'TARGETED' ? tf.neg(away) : away;
     found['logits'] = download(logits, 'float32');
     found['losses'] = download(perImage, 'float32');

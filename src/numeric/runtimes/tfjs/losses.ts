@@ -1,13 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { AppError } from '../../../kernel/errors.ts';
 import type { GradientRequest } from '../runtime.ts';
 import { log1p } from './log1p.ts';
 import { withoutGradient } from './without-gradient.ts';
 
 /** Losses of each image, [N], that grow as the model leaves the class `onehot` marks. Written without a look at autodiff/losses. */
-export const losses: Readonly<Record<GradientRequest['loss'], (logits: tf.Tensor2D, onehot: tf.Tensor2D) => tf.Tensor>> = {
+export const losses: Readonly<Record<GradientRequest['loss'], Loss>> = {
   'cross-entropy': crossEntropy,
   margin,
+  dlr,
 };
+
+type Loss = (logits: tf.Tensor2D, onehot: tf.Tensor2D, goal: GradientRequest['goal']) => tf.Tensor;
 
 /**
  * log(sum over classes of exp(z - own)), shifted by m, the largest of these differences or 0 for the class itself:
@@ -29,6 +33,21 @@ function margin(logits: tf.Tensor2D, onehot: tf.Tensor2D): tf.Tensor {
     return tf.cast(tf.oneHot(tf.argMax(others, 1) as tf.Tensor1D, classes), 'float32');
   });
   return tf.squeeze(tf.sub(ownLogit(logits, best as tf.Tensor2D), ownLogit(logits, onehot)), [1]);
+}
+
+/** The margin over z1 - z3, or targeted z1 - (z3 + z4)/2, of the logits from the largest on; places by rank, as they are. */
+function dlr(logits: tf.Tensor2D, onehot: tf.Tensor2D, goal: GradientRequest['goal']): tf.Tensor {
+  const weights = goal === 'TARGETED' ? [1, 0, -0.5, -0.5] : [1, 0, -1];
+  const classes = logits.shape[1];
+  if (classes < weights.length) {
+    throw new AppError('UNSUPPORTED', `expected at least ${weights.length} classes for the ${goal.toLowerCase()} DLR loss, found ${classes}: take the margin loss`);
+  }
+  const coefficients = withoutGradient([logits], ([given = logits]) => {
+    const ranked = tf.oneHot(tf.topk(given, weights.length).indices as tf.Tensor2D, classes);
+    return tf.sum(tf.mul(tf.cast(ranked, 'float32'), tf.tensor3d(weights, [1, weights.length, 1])), 1);
+  });
+  const spread = tf.sum(tf.mul(logits, coefficients), 1);
+  return tf.div(margin(logits, onehot), tf.add(spread, 1e-12));
 }
 
 function ownLogit(logits: tf.Tensor2D, onehot: tf.Tensor2D): tf.Tensor2D {
