@@ -3,8 +3,9 @@ import { epsilonFromZeta, meanNorms } from '../../src/robustness/audit/budget.ts
 import { evaluatePerturbation } from '../../src/robustness/audit/evaluate.ts';
 import { cleanPredictions } from '../../src/robustness/audit/predict.ts';
 import { evaluationWarnings } from '../../src/robustness/audit/warnings.ts';
-import { figuresOf } from '../../src/robustness/metrics/index.ts';
+import { cleanMargin, figuresOf } from '../../src/robustness/metrics/index.ts';
 import type { Goal } from '../../src/robustness/threat-model.ts';
+import { outcomeOf } from './statistics/outcomes.ts';
 import { ArrayImages, noiseImages } from './support/array-images.ts';
 import { LinearToy } from './support/toys.ts';
 import { ToyClassifier } from './support/toy-classifier.ts';
@@ -27,16 +28,20 @@ function evaluate(values: number[], goal: Goal = { kind: 'TARGETED', target: 1 }
 
 it('scores every image, with what a reader needs to recompute the figures', async () => {
   const { outcomes, figures, psnrDb } = await evaluate([0.5, 0, 0, 0]);
-  expect(outcomes.map(({ image, patient, label, cleanPrediction, adversarialPrediction, cleanMargin }) => (
-    [image, patient, label, cleanPrediction, adversarialPrediction, cleanMargin]))).toEqual([
+  expect(outcomes.map((outcome) => (
+    [outcome.image, outcome.patient, outcome.label, outcome.cleanPrediction, outcome.adversarialPrediction, cleanMargin(outcome)]))).toEqual([
     ['image-0', 'patient-0', 0, 0, 1, 0.25],
     ['image-1', null, 0, 1, 1, -0.25],
     ['image-2', 'patient-2', 1, 1, 1, 0.5],
   ]);
+  expect(outcomes.map(({ cleanLogits, adversarialLogits }) => [cleanLogits, adversarialLogits])).toEqual([
+    [[0.5, 0.25], [0.5, 0.75]], [[0.5, 0.75], [0.5, 1]], [[0.5, 1], [0.5, 1]]]);
+  expect(outcomes.map(({ l2, linf, cleanL2, queries }) => [l2, linf, cleanL2, queries])).toEqual([
+    [0.5, 0.5, 0.25, null], [0.25, 0.25, 0.75, null], [0, 0, 2, null]]);
   expect(outcomes.map((outcome) => outcome.psnrDb)).toEqual([
     expect.closeTo(-10 * Math.log10(0.25 / 4), 9), expect.closeTo(-10 * Math.log10(0.0625 / 4), 9), 200]);
   expect(psnrDb).toBeCloseTo(outcomes.reduce((sum, outcome) => sum + outcome.psnrDb, 0) / 3, 9);
-  expect(figures).toEqual(figuresOf(outcomes, { classes: ['low', 'high'], target: 1, split: 'EVALUATION', channel: 'float' }));
+  expect(figures).toEqual(figuresOf(outcomes, { classes: ['low', 'high'], target: 1, from: null, split: 'EVALUATION', channel: 'float' }));
   expect(figures.targetedSuccessRate?.value).toBe(1);
 });
 
@@ -118,5 +123,18 @@ describe('warnings', () => {
       expect(await run(goal, 0.2)).toContain('STRONG_CONTROL');
       expect(await run(goal, 0.0001)).not.toContain('STRONG_CONTROL');
     }
+  });
+
+  it('tell that images of one patient answer alike', () => {
+    const context = { classes: ['low', 'high'], target: null, from: null, split: 'EVALUATION', channel: 'float' } as const;
+    const warned = (patients: number): string[] => {
+      const rows = Array.from({ length: 60 }, (_, index) => {
+        const attacked = (index % patients) % 2;
+        return outcomeOf([0, 0, attacked], { image: `scan-${index}`, patient: `p${index % patients}` });
+      });
+      return evaluationWarnings(rows, figuresOf(rows, context), attack).map(({ code }) => code);
+    };
+    expect(warned(12)).toContain('IMAGES_ALIKE');
+    expect(warned(60)).not.toContain('IMAGES_ALIKE');
   });
 });

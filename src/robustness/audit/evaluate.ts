@@ -2,15 +2,17 @@ import { AppError } from '../../kernel/errors.ts';
 import type { FloatTensor } from '../../numeric/tensor/tensor.ts';
 import { batchesOf, imagesPerRun, inOrder } from '../attacks/support/batches.ts';
 import { perturbed } from '../attacks/support/perturbed.ts';
-import { requireFinite } from '../attacks/support/predict.ts';
-import { predictions, type Classifier } from '../classifier.ts';
+import type { Channel } from '../channels/index.ts';
+import { float } from '../channels/float.ts';
+import type { Classifier } from '../classifier.ts';
 import type { ImageSource } from '../image-source.ts';
 import { figuresOf, type EvaluationFigures } from '../metrics/evaluation.ts';
+import type { OperatingPoint } from '../metrics/operating-point.ts';
 import type { Outcome } from '../metrics/outcome.ts';
-import { psnrDb } from '../metrics/psnr.ts';
-import { ssim } from '../metrics/ssim.ts';
+import { mean } from '../metrics/statistics/moments.ts';
 import type { Goal } from '../threat-model.ts';
 import type { OnProgress } from './predict.ts';
+import { scoreBatch, type CleanLogits } from './score-batch.ts';
 
 export interface EvaluationRequest {
   readonly classifier: Classifier;
@@ -21,6 +23,11 @@ export interface EvaluationRequest {
   /** Names in index order. */
   readonly classes: readonly string[];
   readonly split: EvaluationFigures['split'];
+  /** How the images travel; by default directly. */
+  readonly channel?: Channel;
+  readonly cleanLogits?: CleanLogits;
+  /** Declared by the vendor; absent: none. */
+  readonly operatingPoint?: OperatingPoint | null;
   /** Images in one run of the model; by default as many as memory allows. */
   readonly batchSize?: number;
   readonly onProgress?: OnProgress;
@@ -36,21 +43,31 @@ export interface PerturbationEvaluation {
 }
 
 /**
- * Scores a perturbation on every image of a split, a batch at a time: what is scored is clip(x + v, 0, 1) in float32.
- * Throws INVALID_INPUT when model, images and perturbation do not fit, DISHONEST_RESULT when a logit is not finite.
+ * Scores a perturbation on every image of a split, a batch at a time: what is scored is clip(x + v, 0, 1) in float32, as
+ * it arrives through the channel. Throws INVALID_INPUT when model, images and perturbation do not fit, DISHONEST_RESULT
+ * when a logit is not finite.
  */
 export async function evaluatePerturbation(request: EvaluationRequest): Promise<PerturbationEvaluation> {
   requireFit(request);
-  const { images, goal, classes, split, batchSize = imagesPerRun(images.imageShape), onProgress } = request;
+  const { images, perturbation, batchSize = imagesPerRun(images.imageShape), channel = float, onProgress } = request;
   const outcomes: Outcome[] = [];
-  for (const batch of batchesOf(inOrder(images.count), batchSize)) {
-    outcomes.push(...await outcomesOf(request, batch));
+  for (const indices of batchesOf(inOrder(images.count), batchSize)) {
+    const clean = await images.read(indices);
+    outcomes.push(...await scoreBatch({ ...request, channel }, { indices, clean, attacked: perturbed(clean, perturbation.data) }));
     onProgress?.(outcomes.length, images.count);
   }
+  return evaluationOf(outcomes, { ...request, channel: channel.name });
+}
+
+/** The figures of an outcome table and the means of its similarities. */
+export function evaluationOf(
+  outcomes: readonly Outcome[],
+  { goal, channel, ...context }: Pick<EvaluationRequest, 'goal' | 'classes' | 'split' | 'operatingPoint'> & { readonly channel: string },
+): PerturbationEvaluation {
   const target = goal.kind === 'TARGETED' ? goal.target : null;
   return {
     outcomes,
-    figures: figuresOf(outcomes, { classes, target, split, channel: 'float' }),
+    figures: figuresOf(outcomes, { ...context, target, from: goal.from ?? null, channel }),
     psnrDb: mean(outcomes.map((outcome) => outcome.psnrDb)),
     ssim: mean(outcomes.map((outcome) => outcome.ssim)),
   };
@@ -65,41 +82,4 @@ function requireFit({ classifier, images, perturbation, classes }: EvaluationReq
     throw new AppError('INVALID_INPUT', `expected ${classifier.classCount} class names, found ${classes.length}`);
   }
   if (images.count === 0) throw new AppError('INVALID_INPUT', 'expected images to evaluate on, found none');
-}
-
-async function outcomesOf({ classifier, images, perturbation }: EvaluationRequest, batch: Uint32Array): Promise<Outcome[]> {
-  const clean = await images.read(batch);
-  const attacked = perturbed(clean, perturbation.data);
-  const cleanLogits = await classifier.logits(clean);
-  const attackedLogits = await classifier.logits(attacked);
-  requireFinite(cleanLogits.data, 'logits of clean images');
-  requireFinite(attackedLogits.data, 'logits of perturbed images');
-  const [before, after] = [predictions(cleanLogits), predictions(attackedLogits)];
-  return Array.from(batch, (index, row) => ({
-    image: images.nameOf(index),
-    patient: images.patientOf(index) ?? null,
-    label: images.labels[index] ?? -1,
-    cleanPrediction: before[row] ?? -1,
-    adversarialPrediction: after[row] ?? -1,
-    cleanMargin: marginOf(rowOf(cleanLogits, row), images.labels[index] ?? -1),
-    ...similarity(rowOf(clean, row), rowOf(attacked, row), classifier.imageShape),
-  }));
-}
-
-function similarity(clean: Float32Array, attacked: Float32Array, shape: Classifier['imageShape']): Pick<Outcome, 'psnrDb' | 'ssim'> {
-  return { psnrDb: psnrDb(clean, attacked), ssim: ssim(clean, attacked, shape) };
-}
-
-function rowOf({ data, shape }: FloatTensor, row: number): Float32Array {
-  const size = data.length / (shape[0] ?? 1);
-  return data.subarray(row * size, (row + 1) * size);
-}
-
-function marginOf(logits: Float32Array, label: number): number {
-  const others = logits.filter((_, index) => index !== label);
-  return (logits[label] ?? 0) - Math.max(...others);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

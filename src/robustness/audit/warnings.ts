@@ -8,8 +8,8 @@ import type { Knowledge } from '../threat-model.ts';
 /** What an evaluation is about, beside its figures. */
 export interface EvaluatedAttack {
   readonly knowledge: Knowledge;
-  /** Rate on the generation split of the perturbation that was kept. */
-  readonly generationRate: number;
+  /** Rate on the generation split of the perturbation that was kept; null for attacks that learn from no split. */
+  readonly generationRate: number | null;
 }
 
 /** A rate on images never seen may well be lower; by more than this the attack has learnt its images by heart. */
@@ -17,7 +17,7 @@ const GENERALISATION_GAP = 0.1;
 
 /**
  * What makes an evaluation suspect, each with a code: NO_IMAGE_CHANGED, SOME_IMAGES_UNCHANGED, NO_PREDICTION_CHANGED,
- * NOT_ABOVE_PREVALENCE, STRONG_CONTROL, GENERALISATION_GAP, MODEL_AT_CHANCE. Empty when nothing does.
+ * NOT_ABOVE_PREVALENCE, STRONG_CONTROL, GENERALISATION_GAP, MODEL_AT_CHANCE, IMAGES_ALIKE. Empty when nothing does.
  */
 export function evaluationWarnings(
   outcomes: readonly Outcome[],
@@ -28,6 +28,7 @@ export function evaluationWarnings(
     ...unchangedImages(outcomes),
     ...(attack.knowledge === 'NONE' ? controlWarnings(figures) : attackWarnings(figures, attack.generationRate)),
     ...modelWarnings(outcomes, figures),
+    ...patientWarnings(figures),
   ];
 }
 
@@ -48,7 +49,7 @@ function unchangedImages(outcomes: readonly Outcome[]): Problem[] {
   return [warning('SOME_IMAGES_UNCHANGED', `after clipping to [0, 1] the perturbation left ${unchanged} of ${outcomes.length} images as they were`)];
 }
 
-function attackWarnings({ foolingRate, targetedSuccessRate: rate, targetPrevalence: floor }: EvaluationFigures, generationRate: number): Problem[] {
+function attackWarnings({ foolingRate, targetedSuccessRate: rate, targetPrevalence: floor }: EvaluationFigures, generationRate: number | null): Problem[] {
   const warnings: Problem[] = [];
   if (foolingRate.successes === 0) {
     warnings.push(warning('NO_PREDICTION_CHANGED', `no prediction of ${foolingRate.n} changed: a failed attack is no proof of robustness`));
@@ -56,8 +57,8 @@ function attackWarnings({ foolingRate, targetedSuccessRate: rate, targetPrevalen
   if (rate && floor && rate.value <= floor.upper) {
     warnings.push(warning('NOT_ABOVE_PREVALENCE', `targeted success ${show(rate)} is within what clean images reach by themselves, ${show(floor)}`));
   }
-  const gap = generationRate - (rate ?? foolingRate).value;
-  if (gap > GENERALISATION_GAP) {
+  const gap = (generationRate ?? 0) - (rate ?? foolingRate).value;
+  if (generationRate !== null && gap > GENERALISATION_GAP) {
     warnings.push(warning('GENERALISATION_GAP', `success on the generation split, ${generationRate.toFixed(3)}, is ${gap.toFixed(3)} above that on unseen images: more generation images would make a stronger attack`));
   }
   return warnings;
@@ -80,4 +81,14 @@ function modelWarnings(outcomes: readonly Outcome[], { cleanAccuracy, perClass }
   const share = outcomes.length > 0 ? largest / outcomes.length : 0;
   if (cleanAccuracy.lower > share || perClass.filter((score) => score.n > 0).length < 2) return [];
   return [warning('MODEL_AT_CHANCE', `clean accuracy ${show(cleanAccuracy)} is not above ${share.toFixed(3)}, what always naming the most frequent class gives: there is little to attack`)];
+}
+
+/** Images of a patient are so much alike that intervals which take them as independent are a quarter too short. */
+const LARGE_DESIGN_EFFECT = 1.5;
+
+function patientWarnings({ clustering, targetedSuccessRate }: EvaluationFigures): Problem[] {
+  const success = clustering?.rates.find(({ metric }) => metric === (targetedSuccessRate ? 'targetedSuccessRate' : 'foolingRate'));
+  if (!success || success.designEffect === null || success.designEffect <= LARGE_DESIGN_EFFECT) return [];
+  const { designEffect, patients, n, lower, upper } = success;
+  return [warning('IMAGES_ALIKE', `images of one patient answer alike: over ${patients} patients the interval of success is ${lower?.toFixed(3)} to ${upper?.toFixed(3)}, that of ${Math.round(n / designEffect)} independent images, not ${n}`)];
 }

@@ -1,6 +1,15 @@
 import { AppError } from '../../kernel/errors.ts';
+import { clusteredRate, type ClusteringFigures, type Membership } from './clustering.ts';
+import { distortionOf, type Distortion } from './distortion.ts';
+import { operatingPointFigures, type OperatingPoint, type OperatingPointFigures } from './operating-point.ts';
 import type { Outcome } from './outcome.ts';
-import { wilsonRate, type Rate } from './rate.ts';
+import { OUTCOME_METRICS, outcomeMetric, rateOf, type OutcomeMetric, type OutcomeMetricName } from './outcome-metric.ts';
+import { performanceOf, type Performance } from './performance.ts';
+import { confusionOf, dominantClassOf } from './predicted-classes.ts';
+import { queryCountOf, type QueryCount } from './query-count.ts';
+import type { Rate } from './rate.ts';
+import { resample, type Resampled } from './resampled.ts';
+import { BOOTSTRAP } from './statistics/cluster-bootstrap.ts';
 
 export interface ClassScore {
   readonly className: string;
@@ -9,7 +18,10 @@ export interface ClassScore {
   readonly adversarialAccuracy: Rate;
 }
 
-/** All figures of one evaluation; each is recomputable from the outcome table alone. Field meanings: the contract. */
+/**
+ * All figures of one evaluation; each is recomputable from the outcome table alone. Field meanings: the contract and
+ * docs/metrics.md. Optional ones are absent from evaluations stored before there were any.
+ */
 export interface EvaluationFigures {
   readonly split: 'GENERATION' | 'EVALUATION';
   /** "float" or how the image travelled. */
@@ -27,6 +39,25 @@ export interface EvaluationFigures {
   readonly perClass: readonly ClassScore[];
   readonly dominantClass: string | null;
   readonly dominantClassShare: number | null;
+  readonly performance?: { readonly clean: Performance; readonly adversarial: Performance };
+  /** Null without a declared operating point. */
+  readonly operatingPoint?: OperatingPointFigures | null;
+  /** Null when all classes were attacked. */
+  readonly classToClass?: ClassToClass | null;
+  /** Null when no image was attacked. */
+  readonly distortion?: Distortion | null;
+  /** Null for universal perturbations and corruptions. */
+  readonly queries?: QueryCount | null;
+  /** Null when no patient is known to have several images. */
+  readonly clustering?: ClusteringFigures | null;
+}
+
+/** Success among the images whose label and clean prediction are the class attacked. */
+export interface ClassToClass {
+  readonly from: string;
+  /** The class reached; null when nontargeted: then any other. */
+  readonly to: string | null;
+  readonly rate: Rate;
 }
 
 export interface EvaluationContext {
@@ -34,83 +65,118 @@ export interface EvaluationContext {
   readonly classes: readonly string[];
   /** Index of the class to reach, or null when nontargeted. */
   readonly target: number | null;
+  /** Index of the only class attacked, or null when all are. */
+  readonly from: number | null;
   readonly split: EvaluationFigures['split'];
   /** How the perturbed image travelled; "float" when not at all. */
   readonly channel: string;
+  /** Declared by the vendor; absent: none. */
+  readonly operatingPoint?: OperatingPoint | null;
 }
 
-/** Every figure of an evaluation, from its outcome table alone. Throws when a class index is out of range. */
+/** Every figure of an evaluation, from its outcome table alone. Throws when a class index or a row's logits do not fit the classes. */
 export function figuresOf(outcomes: readonly Outcome[], context: EvaluationContext): EvaluationFigures {
-  const { classes, target, split, channel } = context;
+  const { classes, target, from, split, channel, operatingPoint } = context;
   outcomes.forEach((outcome) => requireKnownClasses(outcome, classes.length));
+  const memberships = membershipsOf(outcomes, context);
+  const resampled = resample(outcomes, classes.length, memberships);
+  const attacked = from === null ? outcomes : outcomes.filter(({ label }) => label === from);
   return {
     split,
     channel,
-    cleanAccuracy: shareOf(outcomes, isCleanCorrect),
-    adversarialAccuracy: shareOf(outcomes, isAdversarialCorrect),
-    foolingRate: shareOf(outcomes, isFooled),
-    conditionalFoolingRate: shareOf(outcomes.filter(isCleanCorrect), isFooled),
-    ...targetedFigures(outcomes, target),
+    ...ratesOf(outcomes, context),
     confusion: confusionOf(outcomes, classes.length),
-    perClass: classes.map((className, label) => classScore(className, outcomes.filter((outcome) => outcome.label === label))),
-    ...dominantFigures(outcomes, classes),
+    perClass: classes.map((className, label) => classScore(className, outcomes.filter((outcome) => outcome.label === label), context)),
+    ...dominantClassOf(outcomes, classes),
+    performance: {
+      clean: performanceOf(outcomes, 'clean', classes, resampled),
+      adversarial: performanceOf(outcomes, 'adversarial', classes, resampled),
+    },
+    operatingPoint: operatingPoint ? operatingPointFigures(outcomes, operatingPoint, nameOf(classes, operatingPoint.positiveClass)) : null,
+    classToClass: classToClassOf(outcomes, context),
+    distortion: distortionOf(attacked),
+    queries: queryCountOf(attacked, required(target === null ? 'foolingRate' : 'targetedSuccessRate', context)),
+    clustering: resampled.clustered ? clusteringOf(outcomes, memberships, resampled) : null,
   };
 }
 
-const isCleanCorrect = (outcome: Outcome): boolean => outcome.cleanPrediction === outcome.label;
-const isAdversarialCorrect = (outcome: Outcome): boolean => outcome.adversarialPrediction === outcome.label;
-const isFooled = (outcome: Outcome): boolean => outcome.adversarialPrediction !== outcome.cleanPrediction;
-
-function shareOf(outcomes: readonly Outcome[], holds: (outcome: Outcome) => boolean): Rate {
-  return wilsonRate(outcomes.filter(holds).length, outcomes.length);
-}
-
-function requireKnownClasses({ image, label, cleanPrediction, adversarialPrediction }: Outcome, classCount: number): void {
+function requireKnownClasses(outcome: Outcome, classCount: number): void {
+  const { image, label, cleanPrediction, adversarialPrediction, cleanLogits, adversarialLogits } = outcome;
   for (const index of [label, cleanPrediction, adversarialPrediction]) {
     if (!Number.isInteger(index) || index < 0 || index >= classCount) {
       throw new AppError('INVALID_INPUT', `expected class indexes from 0 to ${classCount - 1}, found ${index} for image ${image}`);
     }
   }
+  for (const { length } of [cleanLogits, adversarialLogits]) {
+    if (length !== classCount) throw new AppError('INVALID_INPUT', `expected ${classCount} logits, found ${length} for image ${image}`);
+  }
 }
 
-type TargetedFigures = Pick<EvaluationFigures, 'targetedSuccessRate' | 'netTargetedSuccessRate' | 'targetPrevalence'>;
+/** A rate's membership rule, where the context is known to have one. */
+function required(name: OutcomeMetricName, context: EvaluationContext): OutcomeMetric {
+  const metric = outcomeMetric(name, context);
+  if (!metric) throw new AppError('INTERNAL', `expected a target for ${name}, found none`);
+  return metric;
+}
 
-function targetedFigures(outcomes: readonly Outcome[], target: number | null): TargetedFigures {
-  if (target === null) return { targetedSuccessRate: null, netTargetedSuccessRate: null, targetPrevalence: null };
-  const reached = (outcome: Outcome): boolean => outcome.adversarialPrediction === target;
-  const elsewhere = outcomes.filter(({ label, cleanPrediction }) => label !== target && cleanPrediction !== target);
+type Rates = Pick<
+  EvaluationFigures,
+  'cleanAccuracy' | 'adversarialAccuracy' | 'foolingRate' | 'conditionalFoolingRate'
+  | 'targetedSuccessRate' | 'netTargetedSuccessRate' | 'targetPrevalence'
+>;
+
+function ratesOf(outcomes: readonly Outcome[], context: EvaluationContext): Rates {
+  const rate = (name: OutcomeMetricName): Rate => rateOf(outcomes, required(name, context));
+  const targeted = (name: OutcomeMetricName): Rate | null => (context.target === null ? null : rate(name));
   return {
-    targetedSuccessRate: shareOf(outcomes, reached),
-    netTargetedSuccessRate: shareOf(elsewhere, reached),
-    targetPrevalence: shareOf(outcomes, ({ cleanPrediction }) => cleanPrediction === target),
+    cleanAccuracy: rate('cleanAccuracy'),
+    adversarialAccuracy: rate('adversarialAccuracy'),
+    foolingRate: rate('foolingRate'),
+    conditionalFoolingRate: rate('conditionalFoolingRate'),
+    targetedSuccessRate: targeted('targetedSuccessRate'),
+    netTargetedSuccessRate: targeted('netTargetedSuccessRate'),
+    targetPrevalence: targeted('targetPrevalence'),
   };
 }
 
-function confusionOf(outcomes: readonly Outcome[], classCount: number): number[][] {
-  const counts = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
-  for (const { cleanPrediction, adversarialPrediction } of outcomes) {
-    const row = counts[cleanPrediction] ?? [];
-    row[adversarialPrediction] = (row[adversarialPrediction] ?? 0) + 1;
-  }
-  return counts;
-}
-
-function classScore(className: string, outcomes: readonly Outcome[]): ClassScore {
+function classScore(className: string, outcomes: readonly Outcome[], context: EvaluationContext): ClassScore {
   return {
     className,
     n: outcomes.length,
-    cleanAccuracy: shareOf(outcomes, isCleanCorrect),
-    adversarialAccuracy: shareOf(outcomes, isAdversarialCorrect),
+    cleanAccuracy: rateOf(outcomes, required('cleanAccuracy', context)),
+    adversarialAccuracy: rateOf(outcomes, required('adversarialAccuracy', context)),
   };
 }
 
-/** The most frequent prediction under attack (the first of equals) and its share. */
-function dominantFigures(
-  outcomes: readonly Outcome[],
-  classes: readonly string[],
-): Pick<EvaluationFigures, 'dominantClass' | 'dominantClassShare'> {
-  if (outcomes.length === 0) return { dominantClass: null, dominantClassShare: null };
-  const counts = classes.map((_, index) => outcomes.filter((outcome) => outcome.adversarialPrediction === index).length);
-  const most = Math.max(...counts);
-  return { dominantClass: classes[counts.indexOf(most)] ?? null, dominantClassShare: most / outcomes.length };
+function classToClassOf(outcomes: readonly Outcome[], context: EvaluationContext): ClassToClass | null {
+  const { classes, from, target } = context;
+  if (from === null) return null;
+  return {
+    from: nameOf(classes, from),
+    to: target === null ? null : nameOf(classes, target),
+    rate: rateOf(outcomes, required('classToClassRate', context)),
+  };
+}
+
+function nameOf(classes: readonly string[], index: number): string {
+  const name = classes[index];
+  if (name === undefined) throw new AppError('INVALID_INPUT', `expected a class index from 0 to ${classes.length - 1}, found ${index}`);
+  return name;
+}
+
+/** Which images count in each rate that the context defines, and as what. */
+function membershipsOf(outcomes: readonly Outcome[], context: EvaluationContext): Map<OutcomeMetricName, Membership> {
+  return new Map(OUTCOME_METRICS.flatMap((name) => {
+    const metric = outcomeMetric(name, context);
+    return metric ? [[name, outcomes.map(metric)]] : [];
+  }));
+}
+
+function clusteringOf(outcomes: readonly Outcome[], memberships: ReadonlyMap<string, Membership>, { clusters, rate }: Resampled): ClusteringFigures {
+  return {
+    patients: clusters.count,
+    imagesWithoutPatient: outcomes.filter(({ patient }) => patient === null).length,
+    ...BOOTSTRAP,
+    rates: [...memberships].map(([name, successes]) => clusteredRate(name, successes, clusters, rate(name))),
+  };
 }

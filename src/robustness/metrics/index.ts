@@ -1,5 +1,32 @@
-export { figuresOf, type ClassScore, type EvaluationContext, type EvaluationFigures } from './evaluation.ts';
-export type { Outcome } from './outcome.ts';
+export { clopperPearsonRate } from './clopper-pearson.ts';
+export type { BinaryRates } from './binary-rates.ts';
+export type { ClusteredRate, ClusteringFigures } from './clustering.ts';
+export type { Distortion } from './distortion.ts';
+export type { Estimate } from './estimate.ts';
+export { evaluationSchema, rateSchema } from './evaluation-schema.ts';
+export { figuresOf, type ClassScore, type ClassToClass, type EvaluationContext, type EvaluationFigures } from './evaluation.ts';
+export {
+  multiLabelFigures, type LabelFigures, type LabelSetFigures, type MultiLabelContext, type MultiLabelFigures, type MultiLabelOutcome,
+} from './multi-label.ts';
+export type { DeltaPp, OperatingPoint, OperatingPointFigures } from './operating-point.ts';
+export { OUTCOME_METRICS, outcomeMetric, rateOf, type MetricContext, type OutcomeMetric, type OutcomeMetricName } from './outcome-metric.ts';
+export { readOutcomes, writeOutcomes } from './outcome-table.ts';
+export { cleanMargin, type Outcome } from './outcome.ts';
+export { pairOutcomes, type OutcomePairs } from './pair-outcomes.ts';
+export type { ClassPerformance, Performance } from './performance.ts';
 export { PSNR_CEILING_DB, psnrDb } from './psnr.ts';
+export type { QueryCount } from './query-count.ts';
 export { wilsonRate, type Rate } from './rate.ts';
 export { ssim } from './ssim.ts';
+export { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
+export { holm } from './statistics/holm.ts';
+export { mcnemar, type McnemarTest } from './statistics/mcnemar.ts';
+export type { PairCounts } from './statistics/pair-counts.ts';
+export { pairedDifference, type PairedDifference } from './statistics/paired-difference.ts';
+export { auroc, type Auroc } from './statistics/auroc.ts';
+export { BOOTSTRAP, clusterBootstrap, type BootstrapInterval, type BootstrapSettings } from './statistics/cluster-bootstrap.ts';
+export { clustersOf, type Clusters } from './statistics/clusters.ts';
+export { epsilonAtLimit, type CurvePoint, type EpsilonAtLimit } from './statistics/epsilon-at-limit.ts';
+export { pairedAuroc, type AurocDifference } from './statistics/paired-auroc.ts';
+export { seedSpread, type SeedSpread } from './statistics/seed-spread.ts';
+export { worstCase, type WorstCase, type WorstCaseMetric } from './worst-case.ts';

@@ -19,24 +19,33 @@ interface Plane {
   readonly values: Float64Array;
 }
 
-/** Weighted means over every window that lies wholly inside. */
+/** Weighted means over every window that lies wholly inside: along the rows, then along the columns. */
 function filter({ height, width, values }: Plane, taps: Float64Array): Float64Array {
   const [outHeight, outWidth] = [height - taps.length + 1, width - taps.length + 1];
   const rows = new Float64Array(height * outWidth);
-  for (let i = 0; i < rows.length; i++) {
-    const start = Math.floor(i / outWidth) * width + (i % outWidth);
-    for (let k = 0; k < taps.length; k++) rows[i] = (rows[i] ?? 0) + (taps[k] ?? 0) * (values[start + k] ?? 0);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < outWidth; x++) rows[y * outWidth + x] = weighted(values, taps, y * width + x, 1);
   }
   const out = new Float64Array(outHeight * outWidth);
-  for (let i = 0; i < out.length; i++) {
-    for (let k = 0; k < taps.length; k++) out[i] = (out[i] ?? 0) + (taps[k] ?? 0) * (rows[i + k * outWidth] ?? 0);
-  }
+  for (let i = 0; i < out.length; i++) out[i] = weighted(rows, taps, i, outWidth);
   return out;
+}
+
+/** Taps times the values from `start` on, `stride` apart. */
+function weighted(values: Float64Array, taps: Float64Array, start: number, stride: number): number {
+  let sum = 0;
+  for (let k = 0, at = start; k < taps.length; k++, at += stride) sum += (taps[k] ?? 0) * (values[at] ?? 0);
+  return sum;
+}
+
+function product(a: Plane, b: Plane): Plane {
+  const values = new Float64Array(a.values.length);
+  for (let i = 0; i < values.length; i++) values[i] = (a.values[i] ?? 0) * (b.values[i] ?? 0);
+  return { ...a, values };
 }
 
 /** SSIM of one channel. */
 function ssimOfPlane(x: Plane, y: Plane, taps: Float64Array): number {
-  const product = (a: Plane, b: Plane): Plane => ({ ...a, values: a.values.map((value, i) => value * (b.values[i] ?? 0)) });
   const [meanX, meanY] = [filter(x, taps), filter(y, taps)];
   const [xx, yy, xy] = [filter(product(x, x), taps), filter(product(y, y), taps), filter(product(x, y), taps)];
   let sum = 0;
