@@ -9,6 +9,8 @@ import { startEmbeddedPostgres } from '../src/platform/database/embedded/embedde
 import { migrate } from '../src/platform/database/migrate.ts';
 import { reportJsonSchema } from '../src/robustness/reports/document.ts';
 import { formatCoverage } from './format-coverage/format-coverage.ts';
+import { channelsPage } from './natural-changes/channels-page.ts';
+import { corruptionsPage } from './natural-changes/corruptions-page.ts';
 import { opCoverage } from './op-coverage/op-coverage.ts';
 
 export interface GeneratedFile {
@@ -40,4 +42,6 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: 'schema/report.v1.schema.json', make: async () => `${JSON.stringify(reportJsonSchema(), null, 2)}\n` },
   { path: 'docs/op-coverage.md', make: opCoverage },
   { path: 'docs/format-coverage.md', make: () => Promise.resolve(formatCoverage()) },
+  { path: 'docs/corruptions.md', make: () => Promise.resolve(corruptionsPage()) },
+  { path: 'docs/channels.md', make: () => Promise.resolve(channelsPage()) },
 ];

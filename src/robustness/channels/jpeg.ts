@@ -1,0 +1,13 @@
+import type { Channel } from './channel.ts';
+import { throughJpeg } from './support/through-jpeg.ts';
+import { eachImage } from './support/each-image.ts';
+
+/** Images saved as JPEG of a quality from 1 to 100 and read again. */
+export function jpeg(quality: number): Channel {
+  return {
+    name: `jpeg-${quality}`,
+    title: `JPEG of quality ${quality}`,
+    summary: `Rounded to 8 bits, saved as a baseline JPEG file of quality ${quality} and read again; colour at half the resolution (4:2:0), the default of libjpeg and most tools. Grey images as grey files.`,
+    send: (images) => eachImage(images, (image, size) => throughJpeg(image, size, quality)),
+  };
+}
