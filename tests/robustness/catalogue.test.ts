@@ -9,21 +9,25 @@ it('refuses two attacks of one name', () => {
   expect(() => catalogueOf([...attackCatalogue, ...attackCatalogue.slice(1, 2)])).toThrow(attackCatalogue[1]?.name);
 });
 
+/** Parameters that name what someone made before, so that no default can stand for it. */
+const references: Readonly<Record<string, unknown>> = { perturbationId: 'an earlier one', surrogateModelIds: ['another model'] };
+
 describe.each(attackCatalogue.map((attack) => ({ name: attack.name, attack })))('$name', ({ attack }) => {
-  it('publishes a JSON schema with a default and a description for every parameter, and no others allowed', () => {
+  it('publishes a JSON schema with a description and, but for references, a default for every parameter, and no others allowed', () => {
     const schema = parametersJsonSchema(attack);
     expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
     const properties = Object.entries(schema['properties'] ?? {});
     expect(properties.length).toBeGreaterThan(0);
-    for (const [, property] of properties) {
+    for (const [name, property] of properties) {
       expect(property).toMatchObject({ description: expect.stringMatching(/\.$/) as string });
-      expect(property).toHaveProperty('default');
+      if (!(name in references)) expect(property).toHaveProperty('default');
     }
-    expect(schema['required'] ?? []).toEqual([]);
+    expect(schema['required'] ?? []).toEqual(properties.flatMap(([name]) => (name in references ? [name] : [])));
   });
 
   it('has defaults that pass its own schema', () => {
-    const parsed = parseParameters(attack, undefined);
+    const required = parametersJsonSchema(attack)['required'] as readonly string[] | undefined;
+    const parsed = parseParameters(attack, Object.fromEntries((required ?? []).map((name) => [name, references[name]])));
     expect(parsed.problems).toBeUndefined();
     expect(parseParameters(attack, parsed.parameters)).toEqual(parsed);
   });

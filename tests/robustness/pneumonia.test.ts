@@ -3,7 +3,6 @@ import { readNpz } from '../../src/numeric/formats/npz.ts';
 import { foldPreprocessing } from '../../src/numeric/importers/fold-preprocessing.ts';
 import { importOnnx } from '../../src/numeric/importers/onnx/import-onnx.ts';
 import { createOnnxRuntime } from '../../src/numeric/runtimes/onnxruntime/onnxruntime.ts';
-import { attackCatalogue } from '../../src/robustness/attacks/index.ts';
 import type { AttackResult } from '../../src/robustness/attacks/run-attack.ts';
 import { epsilonFromZeta, meanNorms } from '../../src/robustness/audit/budget.ts';
 import { evaluatePerturbation } from '../../src/robustness/audit/evaluate.ts';
@@ -14,7 +13,7 @@ import type { EvaluationFigures } from '../../src/robustness/metrics/index.ts';
 import type { Goal } from '../../src/robustness/threat-model.ts';
 import { describeWithShared, shared } from '../support/shared-material.ts';
 import { ArrayImages } from './support/array-images.ts';
-import { finish } from './support/run.ts';
+import { finish, universalAttack } from './support/run.ts';
 
 const modelFile = shared('models/pneumonia-resnet.onnx');
 const dataFile = shared('data/pneumonia-28.npz');
@@ -51,8 +50,7 @@ describeWithShared('a pneumonia classifier, zeta 4 % in L2', () => {
   afterAll(() => classifier.dispose());
 
   async function attack(name: string, goal: Goal, parameters = {}): Promise<{ result: AttackResult; figures: EvaluationFigures; warnings: string[] }> {
-    const found = attackCatalogue.find((each) => each.name === name);
-    if (!found) throw new Error(`no attack ${name}`);
+    const found = universalAttack(name);
     const { result } = await finish(found, { classifier, images: generation, threatModel: { goal, norm: 'L2', epsilon }, parameters });
     const { figures, outcomes } = await evaluatePerturbation({
       classifier, images: evaluation, perturbation: result.perturbation, goal, classes: ['normal', 'pneumonia'], split: 'EVALUATION',
@@ -78,6 +76,24 @@ describeWithShared('a pneumonia classifier, zeta 4 % in L2', () => {
     expect(figures.targetedSuccessRate?.value).toBeGreaterThan(0.9);
     const published = { epochs: 2, innerStepSize: 0.0024 * 128 / 255 / epsilon };
     await expect(attack('uap-iterative', { kind: 'TARGETED', target: 0 }, published)).rejects.toThrow('zero everywhere');
+  });
+
+  it.each(['uap-df', 'uap-sga'])('is fooled by %s about as much as by uap-sgd', async (name) => {
+    const brief = name === 'uap-df' ? { epochs: 3 } : { epochs: 4, innerPasses: 2 };
+    const { figures, warnings } = await attack(name, { kind: 'TARGETED', target: 0 }, brief);
+    expect(figures.targetedSuccessRate?.value).toBeGreaterThanOrEqual(0.93);
+    expect(warnings).toEqual([]);
+  });
+
+  it('is fooled without a single image, though less', async () => {
+    const { figures } = await attack('uap-datafree', { kind: 'NONTARGETED' }, { epochs: 6, keep: 'last' });
+    expect(figures.foolingRate.value).toBeGreaterThan(0.15);
+  });
+
+  it('misses most of the pneumonia that a perturbation made from pneumonia alone hides', async () => {
+    const { figures, result } = await attack('uap-sgd', { kind: 'TARGETED', target: 0, from: 1 });
+    expect(Math.max(...result.curve.map(({ successRate }) => successRate))).toBeGreaterThan(0.7);
+    expect(figures.foolingRate.n).toBe(evaluation.count);
   });
 
   it.each([0, 1])('is not moved by random noise towards class %d', async (target) => {

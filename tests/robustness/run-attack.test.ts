@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { AppError, ProblemsError } from '../../src/kernel/errors.ts';
 import { floatTensor } from '../../src/numeric/tensor/tensor.ts';
-import type { Attack } from '../../src/robustness/attacks/attack.ts';
-import { findAttack } from '../../src/robustness/attacks/index.ts';
+import type { UniversalAttack } from '../../src/robustness/attacks/attack.ts';
 import { normOf } from '../../src/robustness/attacks/support/projection.ts';
 import type { Norm } from '../../src/robustness/threat-model.ts';
 import { ArrayImages, noiseImages } from './support/array-images.ts';
-import { finish, type Case } from './support/run.ts';
+import { finish, universalAttack, type Case } from './support/run.ts';
 import { constantToy, LinearToy } from './support/toys.ts';
 import { ToyClassifier } from './support/toy-classifier.ts';
 
@@ -18,9 +17,9 @@ const base: Case = {
 };
 
 /** An attack that returns these values, whatever it is given. */
-function returning(values: readonly number[], shape: readonly number[] = SHAPE, warnings: readonly string[] = []): Attack {
+function returning(values: readonly number[], shape: readonly number[] = SHAPE, warnings: readonly string[] = []): UniversalAttack {
   return {
-    name: 'returning', title: 'Returning', summary: 'A test double.', reference: 'none', universal: true,
+    name: 'returning', title: 'Returning', summary: 'A test double.', reference: 'none', kind: 'UNIVERSAL',
     knowledge: 'BLACK_BOX', goals: ['NONTARGETED'], norms: ['LINF', 'L2'], parameters: z.strictObject({}),
     // eslint-disable-next-line require-yield -- an attack may have nothing to report
     async *perturb() {
@@ -31,21 +30,15 @@ function returning(values: readonly number[], shape: readonly number[] = SHAPE, 
 
 const filled = (value: number): number[] => new Array<number>(16).fill(value);
 
-async function failure(attack: Attack, run: Case): Promise<unknown> {
+async function failure(attack: UniversalAttack, run: Case): Promise<unknown> {
   return finish(attack, run).then(() => undefined, (error: unknown) => error);
 }
 
-async function dishonesty(attack: Attack, run: Case): Promise<string> {
+async function dishonesty(attack: UniversalAttack, run: Case): Promise<string> {
   const error = await failure(attack, run);
   if (!(error instanceof AppError)) throw new Error(`expected an AppError, found ${String(error)}`);
   expect(error.code).toBe('DISHONEST_RESULT');
   return error.message;
-}
-
-function named(name: string): Attack {
-  const attack = findAttack(name);
-  if (!attack) throw new Error(`no attack ${name}`);
-  return attack;
 }
 
 describe('what an attack returns is not believed', () => {
@@ -81,7 +74,7 @@ describe('what an attack returns is not believed', () => {
 
   it('freezes the result and does not share memory with the attack', async () => {
     const values = Float32Array.from(filled(0.01));
-    const attack: Attack = { ...returning([]), async *perturb() {
+    const attack: UniversalAttack = { ...returning([]), async *perturb() {
       yield { kind: 'progress', progress: { fraction: 1, phase: 'done' } };
       return { perturbation: floatTensor(SHAPE, values), curve: [], warnings: [] };
     } };
@@ -96,7 +89,7 @@ describe('what an attack returns is not believed', () => {
 describe('inputs an attack cannot serve', () => {
   it('are refused with every reason at once', async () => {
     const closed = new ToyClassifier({ imageShape: [1, 5, 5], classCount: 2, logits: () => [0, 1], pullback: () => new Float64Array(25) }, false);
-    const sgd = { ...named('uap-sgd'), norms: ['L2'] as const };
+    const sgd = { ...universalAttack('uap-sgd'), norms: ['L2'] as const };
     const error = await failure(sgd, {
       classifier: closed,
       images: new ArrayImages(SHAPE, new Float32Array(), new Int32Array()),
@@ -119,7 +112,7 @@ describe('inputs an attack cannot serve', () => {
 
   it('runs a control on a model without gradients', async () => {
     const classifier = new ToyClassifier({ imageShape: SHAPE, classCount: 2, logits: (x) => [x[0] ?? 0, 0.5], pullback: () => new Float64Array(16) }, false);
-    expect((await finish(named('uap-random'), { ...base, classifier })).result.linf).toBeCloseTo(0.05);
+    expect((await finish(universalAttack('uap-random'), { ...base, classifier })).result.linf).toBeCloseTo(0.05);
   });
 });
 
@@ -128,26 +121,26 @@ describe('models that hide their gradients', () => {
 
   it.each(goals)('uap-sgd fails loudly on a constant model, $kind', async (goal) => {
     const run = { ...base, classifier: constantToy(SHAPE), threatModel: { ...base.threatModel, goal } };
-    expect(await dishonesty(named('uap-sgd'), run)).toMatch(/gradient is all zero/);
+    expect(await dishonesty(universalAttack('uap-sgd'), run)).toMatch(/gradient is all zero/);
   });
 
   it.each(goals)('uap-iterative fails loudly on a constant model, $kind', async (goal) => {
     const run = { ...base, classifier: constantToy(SHAPE), threatModel: { ...base.threatModel, goal } };
-    expect(await dishonesty(named('uap-iterative'), run)).toMatch(/no inner step ever reached the goal/);
+    expect(await dishonesty(universalAttack('uap-iterative'), run)).toMatch(/no inner step ever reached the goal/);
   });
 
   it('refuses a target that every image is predicted as already', async () => {
     const run: Case = { ...base, classifier: constantToy(SHAPE), threatModel: { ...base.threatModel, goal: { kind: 'TARGETED', target: 0 } } };
-    expect(await failure(named('uap-sgd'), run)).toMatchObject({ problems: [{ code: 'DISHONEST_RESULT', path: ['targetClass'] }] });
+    expect(await failure(universalAttack('uap-sgd'), run)).toMatchObject({ problems: [{ code: 'DISHONEST_RESULT', path: ['targetClass'] }] });
   });
 
   it.each(['uap-sgd', 'uap-iterative'])('%s refuses gradients that are not numbers', async (name) => {
     const classifier = new ToyClassifier({ imageShape: SHAPE, classCount: 2, logits: (x) => [x[0] ?? 0, 0.5], pullback: () => new Float64Array(16).fill(Number.NaN) });
-    expect(await dishonesty(named(name), { ...base, classifier })).toMatch(/gradient/);
+    expect(await dishonesty(universalAttack(name), { ...base, classifier })).toMatch(/gradient/);
   });
 
   it('refuses logits that are not numbers', async () => {
     const classifier = new ToyClassifier({ imageShape: SHAPE, classCount: 2, logits: () => [Number.NaN, 0], pullback: () => new Float64Array(16) });
-    expect(await dishonesty(named('uap-random'), { ...base, classifier })).toMatch(/logits/);
+    expect(await dishonesty(universalAttack('uap-random'), { ...base, classifier })).toMatch(/logits/);
   });
 });

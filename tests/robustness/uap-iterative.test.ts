@@ -5,10 +5,10 @@ import { ascend } from '../../src/robustness/attacks/support/ascend.ts';
 import { clipToImages, perturbed } from '../../src/robustness/attacks/support/perturbed.ts';
 import { project } from '../../src/robustness/attacks/support/projection.ts';
 import { cleanPredictions } from '../../src/robustness/audit/predict.ts';
-import { predictions } from '../../src/robustness/classifier.ts';
+import { predictions, type Classifier } from '../../src/robustness/classifier.ts';
 import { noiseImages } from './support/array-images.ts';
 import { finish, type Case } from './support/run.ts';
-import { quadraticToy } from './support/toys.ts';
+import { LinearToy, quadraticToy } from './support/toys.ts';
 
 const SHAPE = [1, 6, 6] as const;
 const run: Case = {
@@ -65,4 +65,50 @@ it('stops when no inner step can move it any further, and says so', async () => 
   const { result } = await finish(uapIterative, { ...run, parameters: { epochs: 200, innerStepSize: 0.05 }, threatModel: { ...run.threatModel, epsilon: 0.05 } });
   expect(result.curve.length).toBeLessThan(200);
   expect(result.warnings.join()).toMatch(/stopped after epoch \d+/);
+});
+
+describe('with DeepFool inside', () => {
+  const parameters = { inner: 'deepfool', epochs: 3 };
+
+  it('crosses the nearest boundary of a linear model in one step', async () => {
+    const classifier = new LinearToy(SHAPE);
+    for (const norm of ['L2', 'LINF'] as const) {
+      const one = noiseImages(1, SHAPE, 5);
+      const x = await one.read(Uint32Array.of(0));
+      const { data: [z0 = 0, z1 = 0] } = await classifier.logits(x);
+      const dual = norm === 'L2' ? Math.hypot(...classifier.w) : classifier.w.reduce((sum, weight) => sum + Math.abs(weight), 0);
+      const distance = Math.abs(z1 - z0) / 2 / dual;
+      const { result } = await finish(uapIterative, { classifier, images: one, parameters, threatModel: { goal: { kind: 'NONTARGETED' }, norm, epsilon: 1 } });
+      expect(result.curve).toEqual([{ epoch: 1, successRate: 1 }]);
+      expect(norm === 'L2' ? result.l2 : result.linf).toBeCloseTo(1.02 * (distance + 1e-6), 6);
+    }
+  });
+
+  it('finds a universal perturbation', async () => {
+    const { result } = await finish(uapIterative, { ...run, parameters: { inner: 'deepfool', epochs: 10 }, threatModel: { ...run.threatModel, epsilon: 0.5 } });
+    expect(Math.max(...result.curve.map(({ successRate }) => successRate))).toBeGreaterThan(0.3);
+  });
+
+  it('looks at no more rivals than told', async () => {
+    const { classifier } = run;
+    const widest = async (deepfoolClasses: number): Promise<number> => {
+      let most = 0;
+      const gradient: Classifier['gradient'] = (images, classes, request) => {
+        most = Math.max(most, classes.length);
+        return classifier.gradient(images, classes, request);
+      };
+      const watched: Classifier = {
+        imageShape: classifier.imageShape, classCount: 3, differentiable: true, runtime: '', gradient,
+        logits: (images) => classifier.logits(images), dispose: () => classifier.dispose(),
+      };
+      await finish(uapIterative, { ...run, classifier: watched, parameters: { inner: 'deepfool', deepfoolClasses, epochs: 1 } });
+      return most;
+    };
+    expect([await widest(1), await widest(9)]).toEqual([1, 2]);
+  });
+
+  it('refuses a target', async () => {
+    const threatModel = { ...run.threatModel, goal: { kind: 'TARGETED', target: 1 } } as const;
+    await expect(finish(uapIterative, { ...run, parameters, threatModel })).rejects.toMatchObject({ problems: [{ path: ['parameters', 'inner'] }] });
+  });
 });

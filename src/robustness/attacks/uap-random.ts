@@ -2,27 +2,33 @@ import { z } from 'zod';
 import { Random } from '../../kernel/random.ts';
 import { floatTensor, sizeOf } from '../../numeric/tensor/tensor.ts';
 import type { ThreatModel } from '../threat-model.ts';
-import type { Attack } from './attack.ts';
+import type { UniversalAttack } from './attack.ts';
+import { confine } from './support/confine.ts';
 import { Iterates } from './support/iterates.ts';
 import { FORWARD_COST, measure, successRate } from './support/measure.ts';
 import { ProgressCounter } from './support/progress.ts';
-import { l2Norm, project } from './support/projection.ts';
+import { l2Norm } from './support/projection.ts';
+import { regionParameter, restrict } from './support/region.ts';
 
 const parameters = z.strictObject({
   draws: z.int().min(1).max(1000).default(5)
     .describe('Random perturbations drawn; the strongest on the generation split is kept, which makes the control strict.'),
+  region: regionParameter,
 });
 
 /**
  * Random signs times epsilon (LINF), which has the L2 norm of a saturated perturbation too, unlike uniform noise; or a
  * random direction of length epsilon (L2).
  */
-function draw(size: number, { norm, epsilon }: ThreatModel, random: Random): Float32Array {
+function draw(shape: readonly number[], threatModel: ThreatModel, random: Random): Float32Array {
+  const { norm, epsilon } = threatModel;
+  const size = sizeOf(shape);
   const values = norm === 'LINF'
     ? Float32Array.from({ length: size }, () => (random.uint32() >>> 31 === 0 ? epsilon : -epsilon))
     : Float32Array.from({ length: size }, () => random.normal());
+  restrict(values, threatModel, shape);
   if (norm === 'L2') stretch(values, epsilon);
-  project(values, norm, epsilon);
+  confine(values, threatModel, shape);
   return values;
 }
 
@@ -33,12 +39,12 @@ function stretch(values: Float32Array, length: number): void {
 }
 
 /** Random noise of the same budget: what an attack must clearly beat before its rate says anything about the model. */
-export const uapRandom: Attack<typeof parameters> = {
+export const uapRandom: UniversalAttack<typeof parameters> = {
   name: 'uap-random',
   title: 'Random perturbation (control)',
   summary: 'Random noise of the same norm as an attack. Not an attack but its control: the strongest of several draws is kept.',
   reference: 'Hirano, Minagi & Takemoto, Universal adversarial attacks on deep neural networks for medical image classification, BMC Medical Imaging 21:9 (2021)',
-  universal: true,
+  kind: 'UNIVERSAL',
   knowledge: 'NONE',
   goals: ['NONTARGETED', 'TARGETED'],
   norms: ['LINF', 'L2'],
@@ -51,7 +57,7 @@ export const uapRandom: Attack<typeof parameters> = {
     const costOfDraw = images.count * FORWARD_COST;
     const counter = new ProgressCounter(draws * costOfDraw, iterates.curve.length * costOfDraw);
     for (let epoch = iterates.curve.length + 1; epoch <= draws; epoch++) {
-      const values = draw(size, threatModel, random);
+      const values = draw(classifier.imageShape, threatModel, random);
       const predicted = yield* measure(input, values, counter, iterates.details(epoch, draws));
       iterates.record(epoch, successRate(threatModel.goal, input.cleanPredictions, predicted), values);
       yield { kind: 'checkpoint', checkpoint: { ...iterates.save(), random: random.state() } };

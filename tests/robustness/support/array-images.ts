@@ -10,12 +10,19 @@ export class ArrayImages implements ImageSource {
   readonly #data: Float32Array;
   /** The largest batch ever read. */
   largestRead = 0;
+  /** Every image ever read. */
+  readonly everRead = new Set<number>();
 
   constructor(imageShape: readonly [number, number, number], data: Float32Array, labels: Int32Array) {
     this.imageShape = imageShape;
     this.#data = data;
     this.labels = labels;
     this.count = labels.length;
+  }
+
+  /** All pixels, [count,C,H,W]. */
+  get values(): Float32Array {
+    return this.#data;
   }
 
   nameOf(index: number): string {
@@ -28,6 +35,7 @@ export class ArrayImages implements ImageSource {
 
   read(indices: Uint32Array): Promise<FloatTensor> {
     this.largestRead = Math.max(this.largestRead, indices.length);
+    for (const index of indices) this.everRead.add(index);
     const size = sizeOf(this.imageShape);
     const batch = floatTensor([indices.length, ...this.imageShape]);
     indices.forEach((index, row) => batch.data.set(this.#data.subarray(index * size, (index + 1) * size), row * size));

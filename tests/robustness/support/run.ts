@@ -1,8 +1,12 @@
 import { Random } from '../../../src/kernel/random.ts';
-import type { Attack, AttackCheckpoint, AttackProgress } from '../../../src/robustness/attacks/attack.ts';
+import type { FloatTensor } from '../../../src/numeric/tensor/tensor.ts';
+import type { UniversalAttack, AttackCheckpoint, AttackProgress } from '../../../src/robustness/attacks/attack.ts';
+import { findAttack, isUniversal } from '../../../src/robustness/attacks/index.ts';
 import { runAttack, type AttackResult } from '../../../src/robustness/attacks/run-attack.ts';
+import { successRate } from '../../../src/robustness/attacks/support/measure.ts';
+import { perturbed } from '../../../src/robustness/attacks/support/perturbed.ts';
+import { predict } from '../../../src/robustness/attacks/support/predict.ts';
 import { cleanPredictions } from '../../../src/robustness/audit/predict.ts';
-import { evaluatePerturbation } from '../../../src/robustness/audit/evaluate.ts';
 import type { Classifier } from '../../../src/robustness/classifier.ts';
 import type { ImageSource } from '../../../src/robustness/image-source.ts';
 import type { ThreatModel } from '../../../src/robustness/threat-model.ts';
@@ -14,6 +18,10 @@ export interface Case {
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly seed?: number;
   readonly checkpoint?: AttackCheckpoint;
+  readonly stored?: FloatTensor;
+  readonly surrogates?: readonly Classifier[];
+  /** Called when the clean predictions are made and the attack is about to begin. */
+  readonly onCrafting?: () => void;
 }
 
 export interface Finished {
@@ -23,15 +31,19 @@ export interface Finished {
 }
 
 /** Runs an attack to its end through runAttack, keeping all it said. */
-export async function finish(attack: Attack, { classifier, images, threatModel, ...rest }: Case): Promise<Finished> {
+export async function finish(attack: UniversalAttack, { classifier, images, threatModel, ...rest }: Case): Promise<Finished> {
+  const clean = await cleanPredictions(classifier, images);
+  rest.onCrafting?.();
   const steps = runAttack(attack, {
     classifier,
     images,
     threatModel,
-    cleanPredictions: await cleanPredictions(classifier, images),
+    cleanPredictions: clean,
     parameters: rest.parameters ?? {},
     random: Random.fromSeed(rest.seed ?? 1),
     ...(rest.checkpoint ? { checkpoint: rest.checkpoint } : {}),
+    ...(rest.stored ? { stored: rest.stored } : {}),
+    ...(rest.surrogates ? { surrogates: rest.surrogates } : {}),
   });
   const progress: AttackProgress[] = [];
   const checkpoints: AttackCheckpoint[] = [];
@@ -43,13 +55,19 @@ export async function finish(attack: Attack, { classifier, images, threatModel, 
   }
 }
 
-/** Fooling or targeted success rate of a result on images. */
-export async function rateOf(result: AttackResult, { classifier, images, threatModel: { goal } }: Case): Promise<number> {
-  const { figures } = await evaluatePerturbation({
-    classifier, images, perturbation: result.perturbation, goal, split: 'EVALUATION',
-    classes: Array.from({ length: classifier.classCount }, (_, index) => `class ${index}`),
-  });
-  return (figures.targetedSuccessRate ?? figures.foolingRate).value;
+/** Fooling or targeted success rate of a result on images, every image counted. */
+export async function rateOf({ perturbation }: AttackResult, { classifier, images, threatModel: { goal } }: Pick<Case, 'classifier' | 'images' | 'threatModel'>): Promise<number> {
+  const clean = await cleanPredictions(classifier, images);
+  const batch = await images.read(Uint32Array.from({ length: images.count }, (_, index) => index));
+  const predicted = await predict(classifier, perturbed(batch, perturbation.data));
+  return successRate(goal, clean, predicted);
+}
+
+/** The universal attack of a name. Throws when the catalogue has none. */
+export function universalAttack(name: string): UniversalAttack {
+  const attack = findAttack(name);
+  if (attack && isUniversal(attack)) return attack;
+  throw new Error(`expected a universal attack called ${name}, found ${attack?.kind ?? 'none'}`);
 }
 
 export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -1,5 +1,6 @@
+import { AppError } from '../../../src/kernel/errors.ts';
 import { floatTensor, sizeOf, type FloatTensor } from '../../../src/numeric/tensor/tensor.ts';
-import type { Classifier, GradientRequest, GradientResult } from '../../../src/robustness/classifier.ts';
+import type { ActivationResult, Classifier, GradientRequest, GradientResult } from '../../../src/robustness/classifier.ts';
 
 /** A model small enough to differentiate by hand. */
 export interface Formula {
@@ -8,6 +9,8 @@ export interface Formula {
   logits(x: Float32Array): number[];
   /** Jacobian transposed times a vector over the classes. */
   pullback(x: Float32Array, dLogits: readonly number[]): Float64Array;
+  /** How strongly its one layer responds, and the derivative of that. Absent: it has no layer. */
+  activation?(x: Float32Array): { readonly objective: number; readonly gradient: Float64Array };
 }
 
 interface ImageLoss {
@@ -30,9 +33,21 @@ function margin(logits: readonly number[], label: number): ImageLoss {
   return { loss: rival - (logits[label] ?? 0), dLogits };
 }
 
+/** The margin over the spread z1 - z3 of the sorted logits, or towards a class z1 - (z3 + z4)/2. */
+function dlr(logits: readonly number[], label: number, goal: GradientRequest['goal']): ImageLoss {
+  const order = [...logits.keys()].sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0));
+  const weights = goal === 'TARGETED' ? [1, 0, -0.5, -0.5] : [1, 0, -1];
+  const spread = 1e-12 + weights.reduce((sum, weight, rank) => sum + weight * (logits[order[rank] ?? 0] ?? 0), 0);
+  const { loss, dLogits } = margin(logits, label);
+  const dSpread = logits.map((_, k) => weights[order.indexOf(k)] ?? 0);
+  return { loss: loss / spread, dLogits: dLogits.map((d, k) => d / spread - (loss / spread ** 2) * (dSpread[k] ?? 0)) };
+}
+
+const losses = { 'cross-entropy': crossEntropy, margin, dlr } as const;
+
 /** The loss of one image: away from `label`, or towards it; beyond the bound it pulls no more. */
 function lossOf(logits: readonly number[], label: number, request: GradientRequest): ImageLoss {
-  const away = request.loss === 'margin' ? margin(logits, label) : crossEntropy(logits, label);
+  const away = losses[request.loss](logits, label, request.goal);
   const sign = request.goal === 'TARGETED' ? -1 : 1;
   const loss = sign * away.loss;
   const pulls = request.bound === undefined || loss <= request.bound;
@@ -81,6 +96,17 @@ export class ToyClassifier implements Classifier {
       losses: floatTensor([rows.length], Float32Array.from(losses, ({ loss }) => loss)),
       gradient,
     });
+  }
+
+  activationGradient(images: FloatTensor): Promise<ActivationResult> {
+    this.calls++;
+    const { activation } = this.#formula;
+    if (!activation) return Promise.reject(new AppError('UNSUPPORTED', 'expected a layer, found none'));
+    const each = rowsOf(images).map((x) => activation(x));
+    const gradient = floatTensor([1, ...this.imageShape]);
+    for (const row of each) row.gradient.forEach((value, i) => { gradient.data[i] = (gradient.data[i] ?? 0) + value; });
+    const objectives = floatTensor([each.length], Float32Array.from(each, ({ objective }) => objective));
+    return Promise.resolve({ objectives, gradient });
   }
 
   dispose(): Promise<void> {

@@ -11,6 +11,17 @@ export function randomDirection(size: number, length: number, random: Random): F
   return values.map((value) => value * scale);
 }
 
+/** A layer of several weighted sums of x - 1/2, without bias: the log of its norm, and the derivative. */
+function layer(weights: readonly Float64Array[]): NonNullable<Formula['activation']> {
+  const atMiddle = weights.map((w) => w.reduce((sum, weight) => sum + weight / 2, 0));
+  return (x) => {
+    const outputs = weights.map((w, k) => dot(w, x) - (atMiddle[k] ?? 0));
+    const square = outputs.reduce((sum, output) => sum + output * output, 1e-12);
+    const gradient = Float64Array.from(x, (_, i) => weights.reduce((sum, w, k) => sum + ((outputs[k] ?? 0) * (w[i] ?? 0)) / square, 0));
+    return { objective: Math.log(square) / 2, gradient };
+  };
+}
+
 /** Two classes, logits [-w·(x-1/2), w·(x-1/2)]: the shortest way to the other class is along w. */
 export class LinearToy extends ToyClassifier {
   readonly w: Float64Array;
@@ -23,6 +34,7 @@ export class LinearToy extends ToyClassifier {
       classCount: 2,
       logits: (x) => [centre - dot(w, x), dot(w, x) - centre],
       pullback: (_, [d0 = 0, d1 = 0]) => w.map((weight) => weight * (d1 - d0)),
+      activation: layer([w]),
     });
     this.w = w;
   }
@@ -40,6 +52,7 @@ export function quadraticToy(imageShape: readonly [number, number, number], clas
     logits: (x) => centres.map((c) => -sharpness * c.reduce((sum, value, i) => sum + ((x[i] ?? 0) - value) ** 2, 0)),
     pullback: (x, dLogits) => Float64Array.from(x, (value, i) => (
       centres.reduce((sum, c, k) => sum - 2 * sharpness * (dLogits[k] ?? 0) * (value - (c[i] ?? 0)), 0))),
+    activation: layer(centres.map((c) => c.map((value) => value - 0.5))),
   };
   return new ToyClassifier(formula);
 }
@@ -51,5 +64,6 @@ export function constantToy(imageShape: readonly [number, number, number], logit
     classCount: logits.length,
     logits: () => [...logits],
     pullback: (x) => new Float64Array(x.length),
+    activation: (x) => ({ objective: 0, gradient: new Float64Array(x.length) }),
   });
 }

@@ -4,6 +4,7 @@ import type { AttackInput } from '../attack.ts';
 import { batchesOf, imagesPerRun } from './batches.ts';
 import { perturbed } from './perturbed.ts';
 import { requireFinite } from './predict.ts';
+import { restrict } from './region.ts';
 import { lossClasses } from './success.ts';
 
 export interface BatchRequest {
@@ -13,8 +14,9 @@ export interface BatchRequest {
 }
 
 /**
- * Gradient of the loss summed over a batch at clip(x + v), with respect to v. Runs the model on as many images at a time
- * as memory allows; where x + v is clipped nothing is masked, so that v can come back.
+ * Gradient of the loss summed over a batch at clip(x + v), with respect to v; zero outside the region of the threat
+ * model. Runs the model on as many images at a time as memory allows; where x + v is clipped nothing is masked, so that
+ * v can come back.
  */
 export async function batchGradient(
   input: AttackInput<unknown>,
@@ -30,5 +32,6 @@ export async function batchGradient(
     requireFinite(gradient.data, 'gradient values');
     for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (gradient.data[i] ?? 0);
   }
+  restrict(sum, input.threatModel, input.images.imageShape);
   return sum;
 }

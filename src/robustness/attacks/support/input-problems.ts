@@ -1,6 +1,7 @@
 import type { Problem } from '../../../kernel/errors.ts';
-import type { ThreatModel } from '../../threat-model.ts';
+import type { Goal, ThreatModel } from '../../threat-model.ts';
 import type { Attack, AttackInput } from '../attack.ts';
+import { regionProblems } from './region.ts';
 
 /** Every reason why an attack cannot serve an input; empty when it can. */
 export function inputProblems(attack: Attack, input: AttackInput<unknown>): Problem[] {
@@ -9,6 +10,7 @@ export function inputProblems(attack: Attack, input: AttackInput<unknown>): Prob
     ...classifierProblems(attack, input),
     ...imageProblems(input),
     ...nothingToAttack(attack, input),
+    ...regionProblems(input.threatModel.region, input.classifier.imageShape),
   ];
 }
 
@@ -31,7 +33,23 @@ export function threatModelProblems(attack: Attack, { goal, norm, epsilon }: Thr
   if (goal.kind === 'TARGETED' && !(Number.isInteger(goal.target) && goal.target >= 0 && goal.target < classCount)) {
     problems.push(problem(`expected a target class from 0 to ${classCount - 1}, found ${goal.target}`, 'targetClass'));
   }
-  return problems;
+  return [...problems, ...fromProblems(goal, classCount), ...classCountProblems(attack, goal, classCount)];
+}
+
+function classCountProblems({ name, leastClasses }: Attack, { kind }: Goal, classCount: number): Problem[] {
+  if (leastClasses === undefined || classCount >= leastClasses[kind]) return [];
+  const message = `${name} needs at least ${leastClasses[kind]} classes for a ${kind.toLowerCase()} attack, found ${classCount}: use ${leastClasses.otherwise}`;
+  return [problem(message, 'algorithm')];
+}
+
+function fromProblems(goal: Goal, classCount: number): Problem[] {
+  const { from } = goal;
+  if (from === undefined) return [];
+  if (!(Number.isInteger(from) && from >= 0 && from < classCount)) {
+    return [problem(`expected a class to attack from 0 to ${classCount - 1}, found ${from}`, 'fromClass')];
+  }
+  if (goal.kind === 'NONTARGETED' || goal.target !== from) return [];
+  return [problem(`expected a target other than the class attacked, found class ${from} for both`, 'fromClass')];
 }
 
 function classifierProblems(attack: Attack, { classifier }: AttackInput<unknown>): Problem[] {
@@ -39,13 +57,17 @@ function classifierProblems(attack: Attack, { classifier }: AttackInput<unknown>
   return [problem(`${attack.name} needs gradients, and this model has an operator without one; black-box attacks can run`, 'algorithm')];
 }
 
-function imageProblems({ classifier, images, cleanPredictions }: AttackInput<unknown>): Problem[] {
+function imageProblems({ classifier, images, cleanPredictions, threatModel: { goal } }: AttackInput<unknown>): Problem[] {
   const problems: Problem[] = [];
   const [wanted, found] = [classifier.imageShape, images.imageShape];
   if (wanted.join() !== found.join()) {
     problems.push(problem(`expected images of [${wanted.join(', ')}], found [${found.join(', ')}]`, 'dataset'));
   }
-  if (images.count === 0) problems.push(problem('expected images in the generation split, found none', 'dataset'));
+  if (images.count === 0) {
+    problems.push(goal.from === undefined
+      ? problem('expected images in the generation split, found none', 'dataset')
+      : problem(`expected images labelled as class ${goal.from} in the generation split, found none`, 'fromClass'));
+  }
   if (cleanPredictions.length !== images.count) {
     problems.push(problem(`expected ${images.count} clean predictions, found ${cleanPredictions.length}`, 'dataset'));
   }

@@ -6,7 +6,7 @@ import type { GoalKind } from '../../threat-model.ts';
  * are e^bound. That is a logit difference of `bound` for the margin; a cross-entropy of about `bound` away from the
  * label (Shafahi et al. 2020 take 9); and, towards a target, minus a cross-entropy of about e^-bound.
  */
-export function lossBound(loss: LossKind, goal: GoalKind, bound: number): number {
+export function lossBound(loss: Exclude<LossKind, 'dlr'>, goal: GoalKind, bound: number): number {
   if (loss === 'margin') return bound;
   const softplus = Math.log1p(Math.exp(-bound));
   return goal === 'NONTARGETED' ? bound + softplus : -softplus;

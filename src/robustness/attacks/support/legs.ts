@@ -1,6 +1,6 @@
 import type { Goal } from '../../threat-model.ts';
 
-/** One crafting run of a stochastic-gradient attack: what it pushes towards, and from which random start. */
+/** One crafting run of an attack in small steps: what it pushes towards, and from which random start. */
 export interface Leg {
   readonly goal: Goal;
   readonly restart: number;
@@ -14,7 +14,7 @@ export interface Leg {
 export function legsOf(goal: Goal, classCount: number, dominantClasses: number, restarts: number): readonly Leg[] {
   const goals: Goal[] = [goal];
   if (goal.kind === 'NONTARGETED' && classCount <= dominantClasses) {
-    for (let target = 0; target < classCount; target++) goals.push({ kind: 'TARGETED', target });
+    for (let target = 0; target < classCount; target++) goals.push({ ...goal, kind: 'TARGETED', target });
   }
   return goals.flatMap((each) => Array.from({ length: restarts }, (_, restart) => ({ goal: each, restart })));
 }
