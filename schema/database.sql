@@ -36,9 +36,13 @@ CREATE TABLE attack (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
+  from_class text,
+  channels jsonb NOT NULL DEFAULT '["float"]'::jsonb,
+  generation_images integer,
   CONSTRAINT attack_audit_id_position_key UNIQUE (audit_id, "position"),
   CONSTRAINT attack_check CHECK (((goal = 'TARGETED'::text) = (target_class IS NOT NULL))),
   CONSTRAINT attack_epsilon_check CHECK ((epsilon > (0)::double precision)),
+  CONSTRAINT attack_generation_images_check CHECK ((generation_images > 0)),
   CONSTRAINT attack_goal_check CHECK ((goal = ANY (ARRAY['NONTARGETED'::text, 'TARGETED'::text]))),
   CONSTRAINT attack_norm_check CHECK ((norm = ANY (ARRAY['LINF'::text, 'L2'::text]))),
   CONSTRAINT attack_organization_id_id_key UNIQUE (organization_id, id),
@@ -71,6 +75,27 @@ CREATE TABLE audit_model (
   model_id text NOT NULL,
   "position" integer NOT NULL,
   CONSTRAINT audit_model_pkey PRIMARY KEY (audit_id, model_id)
+);
+
+CREATE TABLE check_run (
+  id text NOT NULL,
+  organization_id text NOT NULL,
+  audit_id text NOT NULL,
+  model_id text NOT NULL,
+  "position" integer NOT NULL,
+  state text NOT NULL,
+  settings jsonb NOT NULL,
+  progress jsonb NOT NULL,
+  result jsonb,
+  problem jsonb,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  CONSTRAINT check_run_audit_id_model_id_key UNIQUE (audit_id, model_id),
+  CONSTRAINT check_run_audit_id_position_key UNIQUE (audit_id, "position"),
+  CONSTRAINT check_run_organization_id_id_key UNIQUE (organization_id, id),
+  CONSTRAINT check_run_pkey PRIMARY KEY (id),
+  CONSTRAINT check_run_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text, 'SUCCEEDED'::text, 'FAILED'::text, 'CANCELLED'::text])))
 );
 
 CREATE TABLE dataset (
@@ -107,6 +132,7 @@ CREATE TABLE evaluation (
   figures jsonb NOT NULL,
   outcomes_sha256 text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  "position" integer NOT NULL DEFAULT 0,
   CONSTRAINT evaluation_organization_id_id_key UNIQUE (organization_id, id),
   CONSTRAINT evaluation_pkey PRIMARY KEY (id),
   CONSTRAINT evaluation_split_check CHECK ((split = ANY (ARRAY['GENERATION'::text, 'EVALUATION'::text])))
@@ -159,6 +185,7 @@ CREATE TABLE model (
   problems jsonb NOT NULL DEFAULT '[]'::jsonb,
   differentiable boolean,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  operating_point jsonb,
   CONSTRAINT model_organization_id_id_key UNIQUE (organization_id, id),
   CONSTRAINT model_pkey PRIMARY KEY (id),
   CONSTRAINT model_state_check CHECK ((state = ANY (ARRAY['VALIDATING'::text, 'READY'::text, 'REJECTED'::text])))
@@ -255,6 +282,12 @@ ALTER TABLE audit_model ADD CONSTRAINT audit_model_organization_id_audit_id_fkey
 
 ALTER TABLE audit_model ADD CONSTRAINT audit_model_organization_id_model_id_fkey FOREIGN KEY (organization_id, model_id) REFERENCES model(organization_id, id);
 
+ALTER TABLE check_run ADD CONSTRAINT check_run_organization_id_audit_id_fkey FOREIGN KEY (organization_id, audit_id) REFERENCES audit(organization_id, id);
+
+ALTER TABLE check_run ADD CONSTRAINT check_run_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id);
+
+ALTER TABLE check_run ADD CONSTRAINT check_run_organization_id_model_id_fkey FOREIGN KEY (organization_id, model_id) REFERENCES model(organization_id, id);
+
 ALTER TABLE dataset ADD CONSTRAINT dataset_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id);
 
 ALTER TABLE evaluation ADD CONSTRAINT evaluation_organization_id_attack_id_fkey FOREIGN KEY (organization_id, attack_id) REFERENCES attack(organization_id, id);
@@ -285,11 +318,15 @@ ALTER TABLE report ADD CONSTRAINT report_organization_id_fkey FOREIGN KEY (organ
 
 ALTER TABLE upload ADD CONSTRAINT upload_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id);
 
+CREATE INDEX attack_of_model ON attack USING btree (organization_id, model_id);
+
 CREATE INDEX audit_newest ON audit USING btree (organization_id, created_at DESC, id DESC);
 
 CREATE INDEX dataset_newest ON dataset USING btree (organization_id, created_at DESC, id DESC);
 
 CREATE INDEX evaluation_of_attack ON evaluation USING btree (attack_id);
+
+CREATE INDEX evaluation_of_perturbation ON evaluation USING btree (perturbation_id);
 
 CREATE INDEX model_newest ON model USING btree (organization_id, created_at DESC, id DESC);
 
@@ -356,6 +393,8 @@ ALTER TABLE audit ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE audit_model ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE check_run ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE dataset ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE evaluation ENABLE ROW LEVEL SECURITY;
@@ -387,6 +426,10 @@ CREATE POLICY tenant ON audit AS PERMISSIVE FOR ALL TO public
   WITH CHECK ((organization_id = current_setting('assay.organization_id'::text, true)));
 
 CREATE POLICY tenant ON audit_model AS PERMISSIVE FOR ALL TO public
+  USING ((organization_id = current_setting('assay.organization_id'::text, true)))
+  WITH CHECK ((organization_id = current_setting('assay.organization_id'::text, true)));
+
+CREATE POLICY tenant ON check_run AS PERMISSIVE FOR ALL TO public
   USING ((organization_id = current_setting('assay.organization_id'::text, true)))
   WITH CHECK ((organization_id = current_setting('assay.organization_id'::text, true)));
 
@@ -433,6 +476,8 @@ GRANT INSERT, SELECT, UPDATE ON attack TO assay_app;
 GRANT INSERT, SELECT, UPDATE ON audit TO assay_app;
 
 GRANT INSERT, SELECT, UPDATE ON audit_model TO assay_app;
+
+GRANT INSERT, SELECT, UPDATE ON check_run TO assay_app;
 
 GRANT INSERT, SELECT, UPDATE ON dataset TO assay_app;
 

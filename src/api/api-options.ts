@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { AttacksModule } from '../modules/attacks/index.ts';
 import type { AuditsModule } from '../modules/audits/index.ts';
+import type { ComparisonsModule } from '../modules/comparisons/index.ts';
 import type { DatasetsModule } from '../modules/datasets/index.ts';
 import type { ModelsModule } from '../modules/models/index.ts';
 import type { PerturbationsModule } from '../modules/perturbations/index.ts';
@@ -22,6 +23,7 @@ export interface ApiModules {
   readonly attacks: AttacksModule;
   readonly audits: AuditsModule;
   readonly perturbations: PerturbationsModule;
+  readonly comparisons: ComparisonsModule;
   readonly reports: ReportsModule;
 }
 

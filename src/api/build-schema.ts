@@ -3,6 +3,7 @@ import type { BuildSchemaOptions, ContainerType, PubSub } from 'type-graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { attackResolvers } from '../modules/attacks/index.ts';
 import { auditResolvers } from '../modules/audits/index.ts';
+import { comparisonResolvers } from '../modules/comparisons/index.ts';
 import { datasetResolvers } from '../modules/datasets/index.ts';
 import { modelResolvers } from '../modules/models/index.ts';
 import { perturbationResolvers } from '../modules/perturbations/index.ts';
@@ -21,6 +22,7 @@ const RESOLVER_CLASSES: BuildSchemaOptions['resolvers'] = [
   ...attackResolvers,
   ...auditResolvers,
   ...perturbationResolvers,
+  ...comparisonResolvers,
   ...reportResolvers,
 ];
 

@@ -10,6 +10,15 @@ export const MAX_COMPLEXITY = 50_000;
 /** Objects assumed in a list that is not paged, such as the attacks of an audit. */
 const UNPAGED_LIST = 5;
 
+/** Lists that are often longer: about as long as a large comparison has them. */
+const LONG_LISTS: Readonly<Record<string, number>> = {
+  'Comparison.rows': 20,
+  'ComparisonRow.cells': 64,
+  'Comparison.pairs': 200,
+  'Comparison.curves': 40,
+  'Curve.points': 10,
+};
+
 export interface Operation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
@@ -67,7 +76,8 @@ const estimate: ComplexityEstimator = ({ type, field, args, childComplexity }) =
   if (typeof first === 'number') return 1 + Math.max(1, first) * childComplexity;
   const inConnection = type.name.endsWith('Connection');
   const objects = isListType(getNullableType(field.type)) && isCompositeType(getNamedType(field.type));
-  return 1 + (objects && !inConnection ? UNPAGED_LIST : 1) * childComplexity;
+  const length = LONG_LISTS[`${type.name}.${field.name}`] ?? UNPAGED_LIST;
+  return 1 + (objects && !inConnection ? length : 1) * childComplexity;
 };
 
 function complexityOf({ schema, document, operationName, variables }: Operation): number {

@@ -3,9 +3,10 @@ import { systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { createAttacksModule } from '../modules/attacks/index.ts';
 import { createAuditsModule } from '../modules/audits/index.ts';
+import { createComparisonsModule } from '../modules/comparisons/index.ts';
 import { createDatasetsModule } from '../modules/datasets/index.ts';
 import { createModelsModule } from '../modules/models/index.ts';
-import { createPerturbationsModule } from '../modules/perturbations/index.ts';
+import { createPerturbationsModule, createStoredPerturbations } from '../modules/perturbations/index.ts';
 import { createReportsModule } from '../modules/reports/index.ts';
 import { createTenancyModule } from '../modules/tenancy/index.ts';
 import { createUploadsModule } from '../modules/uploads/index.ts';
@@ -32,10 +33,11 @@ export function composeModules(config: Config, platform: Platform, logger: Logge
   const datasets = createDatasetsModule(files);
   const attacks = createAttacksModule();
   const tested = { ...shared, models: models.service, datasets: datasets.service, catalogue: attacks.service };
-  const audits = createAuditsModule(tested);
+  const audits = createAuditsModule({ ...tested, perturbations: createStoredPerturbations() });
   const perturbations = createPerturbationsModule({ ...tested, audits: audits.service });
+  const comparisons = createComparisonsModule({ ...tested, audits: audits.service, perturbations: perturbations.service });
   const reports = createReportsModule({
     ...tested, tenancy: tenancy.service, audits: audits.service, perturbations: perturbations.service,
   });
-  return { tenancy, uploads, models, datasets, attacks, audits, perturbations, reports };
+  return { tenancy, uploads, models, datasets, attacks, audits, perturbations, comparisons, reports };
 }

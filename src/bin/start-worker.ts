@@ -8,6 +8,7 @@ import { startWorkerPool } from '../platform/queue/graphile-worker-pool.ts';
 import { createIngestDatasetHandler } from '../worker/ingest-dataset.ts';
 import { createRenderReportHandler } from '../worker/render-report.ts';
 import { createRunAttackHandler } from '../worker/run-attack.ts';
+import { createRunChecksHandler } from '../worker/run-checks.ts';
 import type { RunnerOptions } from '../worker/runner/runner-process.ts';
 import { createValidateModelHandler } from '../worker/validate-model.ts';
 import { removeLeftovers, runnersTemporaryFolder } from '../worker/work-folders.ts';
@@ -54,7 +55,10 @@ function jobHandlers(
 ): Handlers {
   const shared = { database, blobs, ...own };
   return {
-    attacks: [createRunAttackHandler({ ...shared, audits: modules.audits.service, perturbations: modules.perturbations.service })],
+    attacks: [
+      createRunAttackHandler({ ...shared, audits: modules.audits.service, perturbations: modules.perturbations.service }),
+      createRunChecksHandler({ ...shared, audits: modules.audits.service, perturbations: modules.perturbations.service }),
+    ],
     shortJobs: [
       createValidateModelHandler({ ...shared, models: modules.models.service }),
       createIngestDatasetHandler({ ...shared, datasets: modules.datasets.service }),

@@ -9,6 +9,7 @@ export const ID_PREFIXES = {
   dataset: 'dst',
   audit: 'aud',
   attack: 'atk',
+  checkRun: 'chk',
   perturbation: 'prt',
   evaluation: 'evl',
   report: 'rep',

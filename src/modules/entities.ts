@@ -1,4 +1,4 @@
-import { AttackEntity, AuditEntity, AuditModelEntity } from './audits/index.ts';
+import { AttackEntity, AuditEntity, AuditModelEntity, CheckRunEntity } from './audits/index.ts';
 import { DatasetEntity } from './datasets/index.ts';
 import { ModelEntity } from './models/index.ts';
 import { EvaluationEntity, PerturbationEntity } from './perturbations/index.ts';
@@ -16,6 +16,7 @@ export const entities = [
   AuditEntity,
   AuditModelEntity,
   AttackEntity,
+  CheckRunEntity,
   PerturbationEntity,
   EvaluationEntity,
   ReportEntity,

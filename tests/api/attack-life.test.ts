@@ -1,8 +1,9 @@
+import type { MadePerturbation } from '../../src/modules/perturbations/index.ts';
 import { dataOf, briefly } from './support/client.ts';
 import { resultOf } from './support/figures.ts';
 import type { Tenant } from './support/test-api.ts';
 import { TestApi } from './support/test-api.ts';
-import { launchAudit } from './support/things.ts';
+import { launchAudit, runChecks } from './support/things.ts';
 
 const AUDIT = `query($id: ID!) { audit(id: $id) { state progress lastSeq startedAt finishedAt attacks {
   id state progress { fraction phase epoch etaSeconds } problem { code message } runtime epsilon warnings { message } curve
@@ -61,10 +62,14 @@ describe('the life of an attack', () => {
       checkpointSha256: null,
       model: { classes: ['normal', 'pneumonia'], preprocessing: { width: 28 } },
       dataset: { manifestSha256: 'b'.repeat(64), packSha256: 'c'.repeat(64) },
+      surrogates: [],
+      storedPerturbationId: null,
       spec: {
         algorithm: 'uap-sgd',
         goal: 'NONTARGETED',
         targetClass: null,
+        fromClass: null,
+        generationImages: null,
         norm: 'LINF',
         epsilon: 0.04,
         zetaPercent: null,
@@ -75,10 +80,13 @@ describe('the life of an attack', () => {
     api.clock.advance(10);
     expect(await progress(attackId, 0.25)).toBe(true);
     const running = await auditOf(auditId);
-    expect(running).toMatchObject({ state: 'RUNNING', progress: 0.25, finishedAt: null, lastSeq: 3 });
+    // One attack at a quarter, and the checks of one model.
+    expect(running).toMatchObject({ state: 'RUNNING', progress: 0.125, finishedAt: null, lastSeq: 3 });
     expect(running.attacks[0].progress.etaSeconds).toBeGreaterThan(29);
     expect(running.attacks[0].progress.etaSeconds).toBeLessThan(60);
     await complete(attackId);
+    expect(await auditOf(auditId)).toMatchObject({ state: 'RUNNING', progress: 0.5 });
+    await runChecks(api, tenant, auditId);
     const done = await auditOf(auditId);
     expect(done).toMatchObject({ state: 'SUCCEEDED', progress: 1 });
     expect(done.attacks[0]).toMatchObject({
@@ -103,6 +111,8 @@ describe('the life of an attack', () => {
       'ATTACK_STARTED',
       'ATTACK_PROGRESS',
       'ATTACK_SUCCEEDED',
+      'CHECKS_STARTED',
+      'CHECKS_FINISHED',
       'AUDIT_FINISHED',
     ]);
     const { perturbation, evaluations } = done.attacks[0];
@@ -127,14 +137,14 @@ describe('the life of an attack', () => {
       'ATTACK_STARTED',
       'ATTACK_RESUMED',
       'ATTACK_SUCCEEDED',
-      'AUDIT_FINISHED',
     ]);
   });
 
-  it('ends its audit once, however many end at the same moment', async () => {
+  it('hands over to the checks once, however many end at the same moment', async () => {
     const { auditId, attackIds } = await launchAudit(api, tenant, 6);
     await Promise.all(attackIds.map(begin));
     await Promise.all(attackIds.map(complete));
+    await runChecks(api, tenant, auditId);
     const seen = await kinds(auditId);
     expect(seen.filter((kind) => kind === 'AUDIT_STARTED')).toHaveLength(1);
     expect(seen.filter((kind) => kind === 'AUDIT_FINISHED')).toHaveLength(1);
@@ -154,10 +164,11 @@ describe('the life of an attack', () => {
     );
     expect((await auditOf(auditId)).state).toBe('RUNNING');
     await complete(second);
+    await runChecks(api, tenant, auditId);
     const audit = await auditOf(auditId);
     expect(audit).toMatchObject({
       state: 'FAILED',
-      progress: 0.5,
+      progress: 2 / 3,
       attacks: [{ state: 'FAILED', problem: { message: 'the gradient is all zero' } }, { state: 'SUCCEEDED' }],
     });
   });
@@ -196,6 +207,7 @@ describe('the life of an attack', () => {
     } = await launchAudit(api, tenant);
     await begin(attackId);
     await complete(attackId);
+    await runChecks(api, tenant, auditId);
     const { audit, problems } = await cancel(auditId);
     expect([audit, briefly(problems), problems[0].message]).toEqual([
       null,
@@ -211,8 +223,9 @@ describe('the life of an attack', () => {
     } = await launchAudit(api, tenant);
     await begin(attackId);
     const good = resultOf(attackId, { tensor: 'a'.repeat(64), preview: 'a'.repeat(64), outcomes: 'a'.repeat(64) });
+    const made = good.perturbation as MadePerturbation;
     const record = (change: object) =>
-      api.as(tenant, (ctx) => api.modules.perturbations.service.recordResult(ctx, { ...good, ...change }));
+      api.as(tenant, (ctx) => api.modules.perturbations.service.recordResult(ctx, { ...good, perturbation: { ...made, ...change } }));
     await expect(record({ linf: 0.05 })).rejects.toMatchObject({
       code: 'DISHONEST_RESULT',
       message: expect.stringMatching(/within its LINF budget of 0.04, found 0.05/),

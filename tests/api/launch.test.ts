@@ -1,15 +1,18 @@
-import { createHash } from 'node:crypto';
 import { newId } from '../../src/kernel/ids.ts';
+import { attackCatalogue } from '../../src/robustness/attacks/index.ts';
 import { briefly, dataOf } from './support/client.ts';
 import type { Tenant } from './support/test-api.ts';
 import { TestApi } from './support/test-api.ts';
-import { LAUNCH, registerDataset, registerModel, uploadFile } from './support/things.ts';
+import { LAUNCH, registerDataset, registerModel } from './support/things.ts';
 
 interface Payload {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly audit: any;
   readonly problems: readonly { readonly code: string; readonly message: string; readonly path: readonly string[] }[];
 }
+
+/** One of the catalogue's natural changes. */
+const CORRUPTION = attackCatalogue.find(({ kind }) => kind === 'CORRUPTION')?.name ?? 'none';
 
 describe('launching an audit', () => {
   let api: TestApi;
@@ -77,7 +80,7 @@ describe('launching an audit', () => {
 
   it.each<[string, object, readonly string[], RegExp]>([
     ['no models', { modelIds: [] }, ['REQUIRED input.modelIds'], /at least one model/],
-    ['no attacks', { attacks: [] }, ['REQUIRED input.attacks'], /at least one attack/],
+    ['no attacks', { attacks: [] }, ['REQUIRED input.attacks'], /at least one attack or preset/],
     ['an unknown model', { modelIds: [newId('model')] }, ['NOT_FOUND input.modelIds.0'], /no model has the id mdl_/],
     [
       'an id of another kind',
@@ -141,6 +144,85 @@ describe('launching an audit', () => {
       attack({ targetClass: 'normal' }),
       ['INVALID input.attacks.0.targetClass'],
       /no target class with the goal NONTARGETED/,
+    ],
+    [
+      'a class to attack that is none',
+      attack({ fromClass: 'covid' }),
+      ['UNKNOWN input.attacks.0.fromClass'],
+      /expected one of normal, pneumonia, found "covid"/,
+    ],
+    [
+      'a class that is attacked and reached',
+      attack({ goal: 'TARGETED', targetClass: 'normal', fromClass: 'normal' }),
+      ['INVALID input.attacks.0.fromClass'],
+      /another class than the target/,
+    ],
+    [
+      'an unknown channel',
+      attack({ channels: ['float', 'fax'] }),
+      ['UNKNOWN input.attacks.0.channels.1'],
+      /expected one of float.*, found "fax"/,
+    ],
+    ['a channel twice', attack({ channels: ['float', 'float'] }), ['DUPLICATE input.attacks.0.channels.1'], /float again/],
+    [
+      'more generation images than there are',
+      attack({ generationImages: 11 }),
+      ['OUT_OF_RANGE input.attacks.0.generationImages'],
+      /from 1 to the 10 images of the generation split, found 11/,
+    ],
+    [
+      'generation images of an attack that learns from none',
+      attack({ algorithm: 'pgd', generationImages: 5 }),
+      ['INVALID input.attacks.0.generationImages'],
+      /pgd learns from no images/,
+    ],
+    [
+      'a corruption with a budget, a target and channels',
+      attack({ algorithm: CORRUPTION, goal: 'TARGETED', targetClass: 'normal', channels: ['float'] }),
+      ['UNSUPPORTED input.attacks.0.goal', 'INVALID input.attacks.0.epsilon', 'INVALID input.attacks.0.channels'],
+      /supports the goal NONTARGETED, found TARGETED/,
+    ],
+    [
+      'a perturbation that is not there',
+      attack({ algorithm: 'uap-sign-flipped', parameters: { perturbationId: newId('perturbation') } }),
+      ['NOT_FOUND input.attacks.0.parameters.perturbationId'],
+      /no perturbation has the id prt_/,
+    ],
+    [
+      'a perturbation that is none',
+      attack({ algorithm: 'uap-stored', parameters: { perturbationId: newId('model') } }),
+      ['INVALID input.attacks.0.parameters.perturbationId'],
+      /expected the id of a perturbation/,
+    ],
+    [
+      'a surrogate that is not there',
+      attack({ algorithm: 'uap-transfer', parameters: { surrogateModelIds: [newId('model')] } }),
+      ['NOT_FOUND input.attacks.0.parameters.surrogateModelIds.0'],
+      /no model has the id mdl_/,
+    ],
+    [
+      'an unknown preset',
+      { presets: [{ name: 'quick', epsilon: 0.04 }] },
+      ['UNKNOWN input.presets.0.name'],
+      /expected one of screening, standard, thorough, found "quick"/,
+    ],
+    [
+      'a preset of no threat model',
+      { attacks: [], presets: [{ name: 'screening', goal: 'TARGETED' }] },
+      ['INVALID input.presets.0.epsilon', 'REQUIRED input.presets.0.targetClass'],
+      /exactly one of epsilon and zetaPercent, found neither/,
+    ],
+    [
+      'too many presets',
+      { presets: Array.from({ length: 20 }, () => ({ name: 'thorough', epsilon: 0.04 })) },
+      ['OUT_OF_RANGE input.presets'],
+      /at most 200 attacks in an audit, found \d+ with those of the presets/,
+    ],
+    [
+      'checks out of range',
+      { checks: { images: 0, seed: -1 } },
+      ['OUT_OF_RANGE input.checks.images', 'OUT_OF_RANGE input.checks.seed'],
+      /expected images from 2 to 10000, found 0/,
     ],
     ['a negative seed', attack({ seed: -1 }), ['OUT_OF_RANGE input.attacks.0.seed'], /0 to 2147483647/],
     [
@@ -259,137 +341,5 @@ describe('launching an audit', () => {
     }
     const engineer = await api.newKey(tenant.identity.organizationId, 'ENGINEER');
     expect((await launch({}, engineer)).problems).toEqual([]);
-  });
-});
-
-describe('registering models and data sets', () => {
-  let api: TestApi;
-  let tenant: Tenant;
-
-  beforeAll(async () => {
-    api = await TestApi.start();
-    tenant = await api.newTenant('A');
-  });
-
-  afterAll(() => api.close());
-
-  const REGISTER_MODEL = `mutation($input: RegisterModelInput!) { registerModel(input: $input) { problems { code message path }
-    model { id state format sha256 architecture version classes derivedFrom { id } defense { parameters } preprocessing { width height channels resize scale offset } } } }`;
-  const REGISTER_DATASET = `mutation($input: RegisterDatasetInput!) { registerDataset(input: $input) { problems { code message path }
-    dataset { id state format modality splits { images } } } }`;
-
-  it('keeps what was said and detects the format', async () => {
-    const uploadId = await uploadFile(api, tenant, 'net.bin.onnx', Buffer.from('\x89HDF\r\n\x1a\n....', 'latin1'));
-    const { registerModel } = await dataOf(api.url, tenant.key, REGISTER_MODEL, {
-      input: { uploadIds: [uploadId], name: ' net ', classes: ['a ', 'b'], preprocessing: {} },
-    });
-    expect(registerModel.problems).toEqual([]);
-    expect(registerModel.model).toMatchObject({
-      state: 'VALIDATING',
-      format: 'KERAS_H5',
-      architecture: 'unknown',
-      version: '1',
-      classes: ['a', 'b'],
-      derivedFrom: null,
-      defense: null,
-      preprocessing: { width: 0, height: 0, channels: 'RGB', resize: 'BILINEAR', scale: [1], offset: [0] },
-    });
-  });
-
-  it('refuses a model for all reasons at once', async () => {
-    const uploadId = await uploadFile(api, tenant, 'a.onnx', Buffer.from('x'));
-    const { registerModel } = await dataOf(api.url, tenant.key, REGISTER_MODEL, {
-      input: {
-        uploadIds: [uploadId, uploadId],
-        name: 'x'.repeat(201),
-        version: '',
-        classes: ['a', '', 'a'],
-        preprocessing: { width: 10, channels: 'RGB', scale: [1, 0], offset: [] },
-        referenceVectors: [{ uploadId, output: [] }],
-      },
-    });
-    expect(registerModel.model).toBeNull();
-    expect(briefly(registerModel.problems)).toEqual([
-      'INVALID input.name',
-      'REQUIRED input.version',
-      'REQUIRED input.classes.1',
-      'DUPLICATE input.classes.2',
-      'REQUIRED input.preprocessing.height',
-      'INVALID input.preprocessing.scale',
-      'INVALID input.preprocessing.offset',
-      'INVALID input.preprocessing.scale',
-      'DUPLICATE input.uploadIds.1',
-      'INVALID input.referenceVectors.0.output',
-    ]);
-  });
-
-  it('refuses numbers that are not finite, which only literals can be', async () => {
-    const uploadId = await uploadFile(api, tenant, 'a.onnx', Buffer.from('x'));
-    const { registerModel } = await dataOf(
-      api.url,
-      tenant.key,
-      `mutation { registerModel(input: {uploadIds: ["${uploadId}"], name: "n", classes: ["a", "b"],
-      preprocessing: {scale: [1e999]}}) { problems { code message path } } }`,
-    );
-    expect(briefly(registerModel.problems)).toEqual(['INVALID input.preprocessing.scale']);
-  });
-
-  it('takes weight files along, and the format a worker found in place of the likely one', async () => {
-    const contents = { 'model.json': '{"format": "layers-model"}', 'b.bin': 'weights', 'a.bin': 'more' };
-    const uploadIds: string[] = [];
-    for (const [name, content] of Object.entries(contents)) uploadIds.push(await uploadFile(api, tenant, name, Buffer.from(content)));
-    const { registerModel } = await dataOf(api.url, tenant.key, REGISTER_MODEL, {
-      input: { uploadIds, name: 'web', classes: ['a', 'b'], preprocessing: {} },
-    });
-    const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-    const lines = Object.entries(contents).map(([name, content]) => `${digest(content)}  ${name}\n`).sort();
-    expect(registerModel).toMatchObject({ problems: [], model: { format: 'TFJS_LAYERS', sha256: digest(lines.join('')) } });
-    const { id } = registerModel.model;
-    await api.as(tenant, (ctx) => api.modules.models.service.completeValidation(ctx, id, {
-      format: 'TFJS_GRAPH', architecture: 'VGG', parameterCount: 1, weightsDigest: 'a'.repeat(64),
-      input: { channels: 3, height: 2, width: 2, layout: 'NHWC' }, outputKind: 'LOGITS', differentiable: true, warnings: [],
-      preprocessing: { width: 2, height: 2, channels: 'RGB', resize: 'BILINEAR', scale: [1], offset: [0] },
-    }));
-    const { model } = await dataOf(api.url, tenant.key, 'query($id: ID!) { model(id: $id) { format sizeBytes } }', { id });
-    expect(model.format).toBe('TFJS_GRAPH');
-    expect(Number(model.sizeBytes)).toBe(Object.values(contents).join('').length);
-  });
-
-  it('wants exactly one main file', async () => {
-    const none = await uploadFile(api, tenant, 'weights.bin', Buffer.from('x'));
-    const two = [
-      await uploadFile(api, tenant, 'a.onnx', Buffer.from('x')),
-      await uploadFile(api, tenant, 'b.h5', Buffer.from('y')),
-    ];
-    for (const uploadIds of [[none], two]) {
-      const { registerModel } = await dataOf(api.url, tenant.key, REGISTER_MODEL, {
-        input: { uploadIds, name: 'n', classes: ['a', 'b'], preprocessing: {} },
-      });
-      expect(briefly(registerModel.problems)).toEqual(['UNSUPPORTED input.uploadIds']);
-      expect(registerModel.problems[0].message).toMatch(/exactly one file that ends in \.onnx/);
-    }
-  });
-
-  it('refuses data sets that cannot be one', async () => {
-    const uploadId = await uploadFile(api, tenant, 'images.npz', Buffer.from('no zip'));
-    const { registerDataset } = await dataOf(api.url, tenant.key, REGISTER_DATASET, {
-      input: { uploadId, name: 'd', classes: ['a'], generationFraction: 1 },
-    });
-    expect(briefly(registerDataset.problems)).toEqual([
-      'OUT_OF_RANGE input.classes',
-      'OUT_OF_RANGE input.generationFraction',
-      'UNSUPPORTED input.uploadId',
-    ]);
-  });
-
-  it('takes a zip archive of images', async () => {
-    const uploadId = await uploadFile(api, tenant, 'images.zip', Buffer.from('PK\x03\x04...', 'latin1'));
-    const { registerDataset } = await dataOf(api.url, tenant.key, REGISTER_DATASET, {
-      input: { uploadId, name: 'd', modality: 'OCT', classes: ['a', 'b'] },
-    });
-    expect(registerDataset).toMatchObject({
-      problems: [],
-      dataset: { state: 'VALIDATING', format: 'IMAGE_ZIP', modality: 'OCT', splits: [] },
-    });
   });
 });

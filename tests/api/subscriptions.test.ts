@@ -4,7 +4,7 @@ import { newId } from '../../src/kernel/ids.ts';
 import { dataOf, graphql, webSocketClient } from './support/client.ts';
 import type { Tenant } from './support/test-api.ts';
 import { TestApi } from './support/test-api.ts';
-import { launchAudit, registerModel } from './support/things.ts';
+import { launchAudit, registerModel, runChecks } from './support/things.ts';
 
 const EVENTS = `subscription($id: ID!, $after: Int!) { auditEvents(auditId: $id, after: $after) {
   seq at kind message attack { id state model { name } } progress { fraction } } }`;
@@ -68,13 +68,16 @@ describe('subscriptions', () => {
       seen.push(data.auditEvents);
       if (data.auditEvents.seq === 2) await progress(attackId, 0.5);
       if (data.auditEvents.seq === 3) await fail(attackId);
+      if (data.auditEvents.seq === 4) await runChecks(api, tenant, auditId);
     }
     expect(seen.map((event) => [event.seq, event.kind])).toEqual([
       [1, 'AUDIT_STARTED'],
       [2, 'ATTACK_STARTED'],
       [3, 'ATTACK_PROGRESS'],
       [4, 'ATTACK_FAILED'],
-      [5, 'AUDIT_FINISHED'],
+      [5, 'CHECKS_STARTED'],
+      [6, 'CHECKS_FINISHED'],
+      [7, 'AUDIT_FINISHED'],
     ]);
     expect(seen[0].attack).toBeNull();
     expect(seen[2]).toMatchObject({
@@ -83,12 +86,17 @@ describe('subscriptions', () => {
       message: null,
     });
     expect(seen[3]).toMatchObject({ attack: { state: 'FAILED' }, message: 'it broke', progress: null });
-    expect(await all(EVENTS, { id: auditId, after: 3 })).toMatchObject([{ seq: 4 }, { seq: 5 }]);
+    expect(seen[5]).toMatchObject({
+      attack: null,
+      message: 'The sanity checks of a model have ended on 10 images and 4000 queries: 1 PASS.',
+      progress: { fraction: 1 },
+    });
+    expect(await all(EVENTS, { id: auditId, after: 5 })).toMatchObject([{ seq: 6 }, { seq: 7 }]);
     const { audit } = await dataOf(api.url, tenant.key, 'query($id: ID!) { audit(id: $id) { lastSeq } }', {
       id: auditId,
     });
-    expect(audit.lastSeq).toBe(5);
-    expect(await all(EVENTS, { id: auditId, after: 5 })).toEqual([]);
+    expect(audit.lastSeq).toBe(7);
+    expect(await all(EVENTS, { id: auditId, after: 7 })).toEqual([]);
     expect(await all(EVENTS, { id: auditId, after: 99 })).toEqual([]);
   });
 
@@ -101,10 +109,11 @@ describe('subscriptions', () => {
     const followers = [0, 0, 1, 2].map((after) => all(EVENTS, { id: auditId, after }));
     for (let step = 1; step <= 20; step++) await progress(attackId, step / 21);
     await fail(attackId);
+    await runChecks(api, tenant, auditId);
     const streams = await Promise.all(followers);
     for (const [index, after] of [0, 0, 1, 2].entries()) {
       expect(streams[index]?.map((event) => event.seq)).toEqual(
-        Array.from({ length: 24 - after }, (_, i) => after + i + 1),
+        Array.from({ length: 26 - after }, (_, i) => after + i + 1),
       );
     }
   });

@@ -3,7 +3,7 @@ import { dataOf, graphql } from './support/client.ts';
 import { resultOf } from './support/figures.ts';
 import type { Tenant } from './support/test-api.ts';
 import { TestApi } from './support/test-api.ts';
-import { launchAudit, registerModel, uploadFile } from './support/things.ts';
+import { launchAudit, registerModel, runChecks, uploadFile } from './support/things.ts';
 
 const GENERATE = `mutation($input: GenerateReportInput!) { generateReport(input: $input) {
   report { id title version state audit { id } files { name url } } problems { code message path } } }`;
@@ -40,6 +40,7 @@ describe('two organizations', () => {
         warnings: [],
       });
     });
+    await runChecks(api, mine, auditId);
     const { generateReport } = await dataOf(api.url, mine.key, GENERATE, { input: { auditId } });
     const { attack } = await dataOf(
       api.url,
@@ -182,6 +183,7 @@ describe('reports', () => {
       await api.modules.audits.service.beginAttack(ctx, attackId);
       await api.modules.audits.service.failAttack(ctx, attackId, { code: 'X', message: 'it broke', path: [] });
     });
+    await runChecks(api, tenant, auditId);
     return auditId;
   }
 

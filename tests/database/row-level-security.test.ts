@@ -47,7 +47,7 @@ describe('row-level security, as the application\'s role', () => {
   const organizationColumn = (table: string): string => (table === 'organization' ? 'id' : 'organization_id');
 
   it('covers every table that is not the operator\'s', () => {
-    expect([...tenantTables].sort()).toEqual(['api_key', 'attack', 'audit', 'audit_model', 'dataset', 'evaluation', 'event',
+    expect([...tenantTables].sort()).toEqual(['api_key', 'attack', 'audit', 'audit_model', 'check_run', 'dataset', 'evaluation', 'event',
       'event_stream', 'model', 'organization', 'perturbation', 'report', 'upload']);
   });
 

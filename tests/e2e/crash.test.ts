@@ -8,7 +8,7 @@ import { AssayClient } from '../../samples/demo/client.ts';
 import { AUDIT, AUDIT_EVENTS } from '../../samples/demo/operations.ts';
 import { runnersOf } from './runner-processes.ts';
 import { RunningAssay } from './running-assay.ts';
-import { followAudit, launchAudit, registerDataset, registerModel } from './steps.ts';
+import { followAudit, launchAudit, QUICK_CHECKS, registerDataset, registerModel } from './steps.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SAMPLES = join(ROOT, 'samples');
@@ -79,7 +79,8 @@ async function until(what: string, done: () => boolean | Promise<boolean>, limit
     const dataset = await registerDataset({ client }, join(SAMPLES, 'synthetic-radiographs.npz'));
     const id = await launchAudit({ client }, {
       name: 'interrupted', modelIds: [model.id], datasetId: dataset.id,
-      attacks: [{ algorithm: 'uap-sgd', goal: 'TARGETED', targetClass: 'normal', norm: 'L2', zetaPercent: 4, parameters: { epochs: 60 } }],
+      attacks: [{ algorithm: 'uap-sgd', goal: 'TARGETED', targetClass: 'normal', norm: 'L2', zetaPercent: 4, parameters: { epochs: 60 }, channels: [] }],
+      checks: QUICK_CHECKS,
     });
     for await (const { auditEvents } of client.follow(AUDIT_EVENTS, { auditId: id })) {
       if ((auditEvents.progress?.fraction ?? 0) > 0.1) break;
@@ -118,7 +119,8 @@ async function until(what: string, done: () => boolean | Promise<boolean>, limit
     const dataset = await registerDataset(assay, join(SAMPLES, 'synthetic-radiographs.npz'));
     const id = await launchAudit(assay, {
       name: 'a killed runner', modelIds: [model.id], datasetId: dataset.id,
-      attacks: [{ algorithm: 'uap-sgd', goal: 'TARGETED', targetClass: 'normal', norm: 'L2', zetaPercent: 4, parameters: { epochs: 30 } }],
+      attacks: [{ algorithm: 'uap-sgd', goal: 'TARGETED', targetClass: 'normal', norm: 'L2', zetaPercent: 4, parameters: { epochs: 30 }, channels: [] }],
+      checks: QUICK_CHECKS,
     });
     const early = await followAudit(assay, id, 0, ({ progress }) => (progress?.fraction ?? 0) > 0.1);
     for (const pid of runnersOf(assay.dataDirectory)) process.kill(pid, 'SIGKILL');

@@ -11,6 +11,9 @@ type Reachable = { readonly client: AssayClient };
 export const PNEUMONIA_PREPROCESSING = { channels: 'GRAY', scale: [255 / 128], offset: [-1] };
 export const PNEUMONIA_CLASSES = ['normal', 'pneumonia'];
 
+/** Sanity checks that cost a few seconds, for tests that are about something else. */
+export const QUICK_CHECKS = { images: 4, steps: 2, queries: 20, randomDraws: 2 };
+
 /** Uploads the file or files of a model, registers it and waits until it is READY or REJECTED. */
 export async function registerModel(
   assay: Reachable, files: string | readonly string[], input: Readonly<Record<string, unknown>> = {},

@@ -32,6 +32,7 @@ const PLANTED: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['uploads-know-only-tenancy', 'src/modules/uploads/planted-17.ts', 'src/modules/models/index.ts'],
   ['models-and-datasets-look-down', 'src/modules/models/planted-18.ts', 'src/modules/datasets/index.ts'],
   ['audits-know-no-results', 'src/modules/audits/planted-19.ts', 'src/modules/reports/index.ts'],
+  ['scores-know-nobody-who-compares-them', 'src/modules/perturbations/planted-33.ts', 'src/modules/reports/index.ts'],
   ['services-are-plain', 'src/modules/audits/planted-20.service.ts', 'node_modules/typeorm'],
   ['entities-are-not-api-types', 'src/modules/audits/planted-21.entity.ts', 'node_modules/type-graphql'],
   ['api-types-do-not-know-tables', 'src/modules/audits/planted-22.types.ts', 'src/modules/audits/audit.entity.ts'],

@@ -1,25 +1,19 @@
 import type { AlgorithmRecord, AttackCatalogueService } from '../attacks/index.ts';
-import type { DatasetRecord } from '../datasets/index.ts';
-import type { ModelRecord } from '../models/index.ts';
 import type { ProblemList } from '../shared/index.ts';
 import { jsonFault } from '../shared/index.ts';
-import { estimatedEpsilon, largestDistance } from './attack-budget.ts';
-import type { AttackRecord } from './audit.record.ts';
+import { checkChannels } from './channel-checks.ts';
 import type { NewAttack } from './launch-input.ts';
+import type { PlannedAttack } from './planned-attack.ts';
+import type { References } from './reference-checks.ts';
+import { checkReferences } from './reference-checks.ts';
+import type { Targets } from './threat-model-check.ts';
+import { ThreatModelCheck } from './threat-model-check.ts';
 
-/** What an attack is to be launched against; what could not be found is absent and has its problem already. */
-export interface Targets {
-  readonly models: readonly ModelRecord[];
-  readonly dataset: DatasetRecord | undefined;
+/** What is there to attack with and to refer to. */
+export interface AttackCheckSources {
+  readonly catalogue: AttackCatalogueService;
+  readonly references: References;
 }
-
-/** The attack as it will be kept, but for the budget, which differs from model to model. */
-export type CheckedAttack = Pick<
-  AttackRecord,
-  'algorithm' | 'goal' | 'targetClass' | 'norm' | 'zetaPercent' | 'seed' | 'parameters'
-> & {
-  readonly epsilonFor: (model: ModelRecord) => number;
-};
 
 /** Checks one attack of a launch, adding everything that is wrong with it below its path. */
 export class AttackCheck {
@@ -28,46 +22,47 @@ export class AttackCheck {
   readonly #attack: NewAttack;
   readonly #targets: Targets;
 
-  constructor(problems: ProblemList, index: number, attack: NewAttack, targets: Targets) {
+  constructor(problems: ProblemList, path: readonly string[], attack: NewAttack, targets: Targets) {
     this.#problems = problems;
-    this.#path = ['input', 'attacks', String(index)];
+    this.#path = path;
     this.#attack = attack;
     this.#targets = targets;
   }
 
-  run(catalogue: AttackCatalogueService): CheckedAttack {
-    const { goal, norm, seed, zetaPercent = null, epsilon = null } = this.#attack;
-    const { dataset } = this.#targets;
+  run({ catalogue, references }: AttackCheckSources): PlannedAttack {
     const algorithm = catalogue.find(this.#attack.algorithm);
     if (algorithm) this.#checkFit(algorithm);
-    else
-      this.#add(
-        'UNKNOWN',
-        'algorithm',
-        `expected one of ${catalogue
-          .list()
-          .map((known) => known.name)
-          .join(', ')}, found ${JSON.stringify(this.#attack.algorithm.slice(0, 60))}`,
-      );
-    if (seed < 0) this.#add('OUT_OF_RANGE', 'seed', `expected a seed from 0 to 2147483647, found ${seed}`);
-    const epsilonFor = (model: ModelRecord): number =>
-      epsilon ?? (dataset && zetaPercent !== null ? estimatedEpsilon(zetaPercent, norm, dataset, model) : Number.NaN);
-    this.#checkBudget(epsilonFor);
-    const parameters = this.#parameters(catalogue);
-    return {
+    else this.#refuseUnknown(catalogue);
+    const bounded = algorithm?.kind !== 'CORRUPTION';
+    const checked = {
+      ...new ThreatModelCheck(this.#problems, this.#path, this.#attack, this.#targets).run(bounded),
       algorithm: this.#attack.algorithm,
-      goal,
-      targetClass: this.#targetClass(),
-      norm,
-      zetaPercent,
-      seed,
-      parameters,
-      epsilonFor,
+      parameters: this.#parameters(catalogue),
+      channels: this.#channels(catalogue, bounded),
+      generationImages: this.#generationImages(algorithm),
     };
+    checkReferences(this.#problems, this.#path, checked, { ...this.#targets, references });
+    return checked;
   }
 
-  #checkFit({ name, goals, norms, knowledge }: AlgorithmRecord): void {
+  #refuseUnknown(catalogue: AttackCatalogueService): void {
+    const known = catalogue.list().map(({ name }) => name);
+    this.#add(
+      'UNKNOWN',
+      'algorithm',
+      `expected one of ${known.join(', ')}, found ${JSON.stringify(this.#attack.algorithm.slice(0, 60))}`,
+    );
+  }
+
+  #checkFit({ name, goals, norms, knowledge, leastClasses }: AlgorithmRecord): void {
     const { goal, norm } = this.#attack;
+    const classCount = this.#targets.dataset?.classes.length;
+    if (leastClasses && classCount !== undefined && classCount < leastClasses[goal])
+      this.#add(
+        'UNSUPPORTED',
+        'algorithm',
+        `${name} needs at least ${leastClasses[goal]} classes for the goal ${goal}, found ${classCount}: use ${leastClasses.otherwise}`,
+      );
     if (!goals.includes(goal))
       this.#add('UNSUPPORTED', 'goal', `${name} supports the goal ${goals.join(' and ')}, found ${goal}`);
     if (!norms.includes(norm))
@@ -82,66 +77,28 @@ export class AttackCheck {
     }
   }
 
-  #targetClass(): string | null {
-    const { goal, targetClass = null } = this.#attack;
-    const { dataset } = this.#targets;
-    if (goal === 'NONTARGETED') {
-      if (targetClass !== null)
-        this.#add('INVALID', 'targetClass', 'expected no target class with the goal NONTARGETED');
-      return null;
-    }
-    if (targetClass === null) {
-      const known = dataset ? `: one of ${dataset.classes.join(', ')}` : '';
-      this.#add('REQUIRED', 'targetClass', `expected a target class with the goal TARGETED${known}`);
-    } else if (dataset && !dataset.classes.includes(targetClass)) {
-      this.#add(
-        'UNKNOWN',
-        'targetClass',
-        `expected one of ${dataset.classes.join(', ')}, found ${JSON.stringify(targetClass.slice(0, 60))}`,
-      );
-    }
-    return targetClass;
+  #channels(catalogue: AttackCatalogueService, bounded: boolean): readonly string[] {
+    const { channels = null } = this.#attack;
+    const path = [...this.#path, 'channels'];
+    if (bounded) return checkChannels(this.#problems, path, channels, catalogue.channels());
+    if (channels !== null) this.#add('INVALID', 'channels', 'a corruption has severities and no channels: expected none');
+    return [];
   }
 
-  #checkBudget(epsilonFor: (model: ModelRecord) => number): void {
-    const { epsilon = null, zetaPercent = null } = this.#attack;
-    if ((epsilon === null) === (zetaPercent === null)) {
-      this.#add(
-        'INVALID',
-        'epsilon',
-        `expected exactly one of epsilon and zetaPercent, found ${epsilon === null ? 'neither' : 'both'}`,
-      );
-      return;
-    }
-    const field = epsilon === null ? 'zetaPercent' : 'epsilon';
-    const given = epsilon ?? zetaPercent ?? Number.NaN;
-    if (!(given > 0 && Number.isFinite(given))) {
-      this.#add('OUT_OF_RANGE', field, `expected a finite number greater than 0, found ${given}`);
-    } else {
-      this.#checkDistance(field, given, epsilonFor);
-    }
-  }
-
-  #checkDistance(field: string, given: number, epsilonFor: (model: ModelRecord) => number): void {
-    const { norm } = this.#attack;
-    if (field === 'epsilon' && norm === 'LINF' && given > 1) {
-      this.#add('OUT_OF_RANGE', field, `expected at most 1 in the norm LINF (pixels are in [0,1]), found ${given}`);
-      return;
-    }
-    const { dataset } = this.#targets;
-    if (field === 'zetaPercent' && dataset?.state !== 'READY') return;
-    for (const model of this.#targets.models.filter((candidate) => candidate.state === 'READY')) {
-      const epsilon = epsilonFor(model);
-      const most = largestDistance(model, norm);
-      if (epsilon > 0 && epsilon <= most) continue;
-      const found =
-        field === 'epsilon' ? String(epsilon) : `${epsilon} (${given} % of the mean norm of the generation split)`;
+  #generationImages(algorithm: AlgorithmRecord | undefined): number | null {
+    const { generationImages = null } = this.#attack;
+    if (generationImages === null) return null;
+    if (algorithm && !algorithm.universal)
+      this.#add('INVALID', 'generationImages', `${algorithm.name} learns from no images: expected no generationImages`);
+    const split = this.#targets.dataset?.splits.find((summary) => summary.split === 'GENERATION');
+    const most = split?.images ?? Number.MAX_SAFE_INTEGER;
+    if (generationImages < 1 || generationImages > most)
       this.#add(
         'OUT_OF_RANGE',
-        field,
-        `expected a budget greater than 0 and at most ${most} in the norm ${norm} for the model ${model.id} (${model.name}), found ${found}`,
+        'generationImages',
+        `expected from 1 to the ${most} images of the generation split, found ${generationImages}`,
       );
-    }
+    return generationImages;
   }
 
   #parameters(catalogue: AttackCatalogueService): Readonly<Record<string, unknown>> {

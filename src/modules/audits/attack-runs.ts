@@ -4,20 +4,24 @@ import { AppError } from '../../kernel/errors.ts';
 import type { TenantContext } from '../../platform/database/context.ts';
 import type { EventLog } from '../../platform/events/event-log.ts';
 import type { AttackProgress } from '../../robustness/attacks/index.ts';
-import type { DatasetService } from '../datasets/index.ts';
-import type { ModelService } from '../models/index.ts';
+import type { AttackCatalogueService } from '../attacks/index.ts';
+import { perturbationIdOf, surrogateIdsOf } from './attack-references.ts';
 import type { AttackCompletion, AttackStart, AttackWork } from './attack-work.ts';
 import type { AttackRepository } from './attack.repository.ts';
-import type { AttackRecord, AuditRecord, RunState } from './audit.record.ts';
+import type { AuditLife } from './audit-life.ts';
+import type { AttackRecord, AuditRecord } from './audit.record.ts';
 import { isFinished } from './audit.record.ts';
 import type { AuditRepository } from './audit.repository.ts';
 import { withEta } from './progress.ts';
+import type { RunParts } from './run-parts.ts';
+import { partOf } from './run-parts.ts';
 
 export interface AttackRunsDependencies {
   readonly audits: AuditRepository;
   readonly attacks: AttackRepository;
-  readonly models: ModelService;
-  readonly datasets: DatasetService;
+  readonly life: AuditLife;
+  readonly parts: RunParts;
+  readonly catalogue: AttackCatalogueService;
   readonly events: EventLog;
   readonly clock: Clock;
 }
@@ -43,10 +47,7 @@ export class AttackRuns {
     const locked = await this.#lock(ctx, attackId);
     if (!locked || isFinished(locked.attack.state)) return undefined;
     const { audit, attack } = locked;
-    if (audit.state === 'QUEUED') {
-      await this.#its.audits.update(ctx, audit.id, { state: 'RUNNING', startedAt: this.#its.clock.now() });
-      await this.#its.events.append(ctx, { streamId: audit.id, kind: 'AUDIT_STARTED', payload: {} });
-    }
+    await this.#its.life.start(ctx, audit);
     await this.#startOrResume(ctx, attack);
     return this.#workOf(ctx, attack);
   }
@@ -94,7 +95,7 @@ export class AttackRuns {
       kind: 'ATTACK_SUCCEEDED',
       payload: { attackId, progress },
     });
-    await this.#finishIfLast(ctx, audit);
+    await this.#its.life.afterAttack(ctx, audit);
   }
 
   /** Nothing happens when the attack has ended before. */
@@ -107,10 +108,10 @@ export class AttackRuns {
       kind: 'ATTACK_FAILED',
       payload: { attackId, message: problem.message },
     });
-    await this.#finishIfLast(ctx, locked.audit);
+    await this.#its.life.afterAttack(ctx, locked.audit);
   }
 
-  /** Ends everything of an audit that has not ended; the caller holds the audit's lock. */
+  /** Ends all attacks of an audit that have not ended; the caller holds the audit's lock. */
   async cancelAll(ctx: TenantContext, audit: AuditRecord): Promise<void> {
     for (const { id } of await this.#its.attacks.ofAudit(ctx, audit.id)) {
       const attack = await this.#its.attacks.lock(ctx, id);
@@ -118,7 +119,6 @@ export class AttackRuns {
       await this.#its.attacks.update(ctx, id, { state: 'CANCELLED', finishedAt: this.#its.clock.now() });
       await this.#its.events.append(ctx, { streamId: audit.id, kind: 'ATTACK_CANCELLED', payload: { attackId: id } });
     }
-    await this.#finish(ctx, audit, 'CANCELLED');
   }
 
   async #startOrResume(ctx: TenantContext, attack: AttackRecord): Promise<void> {
@@ -139,47 +139,31 @@ export class AttackRuns {
   }
 
   async #workOf(ctx: TenantContext, attack: AttackRecord): Promise<AttackWork> {
-    const model = await this.#its.models.find(ctx, attack.modelId);
-    const dataset = await this.#its.datasets.find(ctx, attack.datasetId);
-    if (!model || !dataset?.manifestSha256 || !dataset.packSha256) {
-      throw new AppError(
-        'INTERNAL',
-        `expected the model and the ingested data set of ${attack.id}, found ${model ? 'no data set' : 'no model'}`,
-      );
-    }
-    const { algorithm, goal, targetClass, norm, zetaPercent, seed, parameters } = attack;
+    const { parts, catalogue } = this.#its;
+    const { auditId, algorithm, goal, targetClass, fromClass, norm, zetaPercent, seed, parameters, channels } = attack;
+    const isBounded = catalogue.describe(algorithm).kind !== 'CORRUPTION';
     return {
-      auditId: attack.auditId,
+      auditId,
       attackId: attack.id,
-      model: { files: model.files, classes: model.classes, preprocessing: model.preprocessing },
-      dataset: { manifestSha256: dataset.manifestSha256, packSha256: dataset.packSha256 },
+      model: partOf(await parts.model(ctx, attack.modelId)),
+      dataset: await parts.dataset(ctx, attack.datasetId),
       spec: {
         algorithm,
         goal,
         targetClass,
+        fromClass,
         norm,
-        epsilon: zetaPercent === null ? attack.epsilon : null,
+        epsilon: isBounded && zetaPercent === null ? attack.epsilon : null,
         zetaPercent,
         seed,
         parameters,
+        channels,
+        generationImages: attack.generationImages,
       },
+      surrogates: await parts.modelParts(ctx, surrogateIdsOf(parameters)),
+      storedPerturbationId: perturbationIdOf(parameters),
       checkpointSha256: attack.checkpointSha256,
     };
-  }
-
-  async #finishIfLast(ctx: TenantContext, audit: AuditRecord): Promise<void> {
-    const attacks = await this.#its.attacks.ofAudit(ctx, audit.id);
-    if (!attacks.every((attack) => isFinished(attack.state))) return;
-    await this.#finish(ctx, audit, attacks.some((attack) => attack.state === 'FAILED') ? 'FAILED' : 'SUCCEEDED');
-  }
-
-  async #finish(ctx: TenantContext, audit: AuditRecord, state: RunState): Promise<void> {
-    await this.#its.audits.update(ctx, audit.id, { state, finishedAt: this.#its.clock.now() });
-    await this.#its.events.append(ctx, {
-      streamId: audit.id,
-      kind: 'AUDIT_FINISHED',
-      payload: { message: `The audit has ended: ${state}.` },
-    });
   }
 
   async #lockRunning(ctx: TenantContext, attackId: string): Promise<Locked> {

@@ -32,6 +32,9 @@ export class AttackEntity implements AttackRecord {
   @Column({ name: 'target_class', type: 'text', nullable: true })
   targetClass!: string | null;
 
+  @Column({ name: 'from_class', type: 'text', nullable: true })
+  fromClass!: string | null;
+
   @Column({ type: 'text' })
   norm!: NormName;
 
@@ -46,6 +49,12 @@ export class AttackEntity implements AttackRecord {
 
   @Column({ type: 'jsonb' })
   parameters!: Readonly<Record<string, unknown>>;
+
+  @Column({ type: 'jsonb' })
+  channels!: readonly string[];
+
+  @Column({ name: 'generation_images', type: 'integer', nullable: true })
+  generationImages!: number | null;
 
   @Column({ type: 'text' })
   state!: RunState;

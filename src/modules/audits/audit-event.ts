@@ -8,6 +8,7 @@ import type { AuditEvent } from './audit.types.ts';
 /** What the events of an audit carry, as this module writes them. */
 interface AuditEventPayload {
   readonly attackId?: string;
+  readonly checkRunId?: string;
   readonly progress?: ProgressRecord;
   readonly message?: string;
 }

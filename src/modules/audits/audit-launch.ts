@@ -2,42 +2,26 @@ import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { TenantContext } from '../../platform/database/context.ts';
 import type { JobQueue } from '../../platform/queue/job-queue.ts';
-import type { AttackCatalogueService } from '../attacks/index.ts';
-import type { DatasetService } from '../datasets/index.ts';
-import type { ModelRecord, ModelService } from '../models/index.ts';
 import { checkText, jsonFault, ProblemList, refusal } from '../shared/index.ts';
-import type { CheckedAttack, Targets } from './attack-checks.ts';
-import { AttackCheck } from './attack-checks.ts';
 import type { AttackRepository } from './attack.repository.ts';
-import type { AcceptanceLimit, AuditRecord } from './audit.record.ts';
+import type { AuditRecord } from './audit.record.ts';
 import type { AuditRepository } from './audit.repository.ts';
+import type { CheckRunRepository } from './check-run.repository.ts';
 import { inputDigest } from './input-digest.ts';
 import type { NewAudit } from './launch-input.ts';
-import { checkLimits } from './limit-checks.ts';
-import { checkTargets } from './target-checks.ts';
+import type { LaunchPlan, PlanSources } from './launch-plan.ts';
+import { planLaunch } from './launch-plan.ts';
 
-/** More attacks than this in one audit are refused. */
-export const MAX_ATTACKS = 200;
-
-export interface AuditLaunchDependencies {
+export interface AuditLaunchDependencies extends PlanSources {
   readonly audits: AuditRepository;
   readonly attacks: AttackRepository;
-  readonly models: ModelService;
-  readonly datasets: DatasetService;
-  readonly catalogue: AttackCatalogueService;
+  readonly checkRuns: CheckRunRepository;
   readonly queue: JobQueue;
   readonly clock: Clock;
 }
 
-interface Plan {
-  readonly name: string;
-  readonly models: readonly ModelRecord[];
-  readonly datasetId: string;
-  readonly attacks: readonly CheckedAttack[];
-  readonly limits: readonly AcceptanceLimit[];
-  readonly idempotencyKey: string | null;
-  readonly idempotencyDigest: string | null;
-}
+const WAITING = { fraction: 0, phase: 'waiting for a worker' };
+const WAITING_FOR_ATTACKS = { fraction: 0, phase: 'waiting for the attacks' };
 
 /** Launches audits: every attack on every model, checked as a whole before anything is written. */
 export class AuditLaunch {
@@ -51,16 +35,16 @@ export class AuditLaunch {
   async launch(ctx: TenantContext, input: NewAudit): Promise<AuditRecord> {
     const earlier = await this.#earlier(ctx, input);
     if (earlier) return earlier;
-    const plan = await this.#plan(ctx, input);
+    const plan = await planLaunch(ctx, input, this.#its);
     const createdAt = this.#its.clock.now();
-    const { name, datasetId, limits, idempotencyKey, idempotencyDigest } = plan;
+    const { name, datasetId, limits } = plan;
     const audit = await this.#its.audits.insert(ctx, {
       id: newId('audit', createdAt),
       name,
       datasetId,
       limits,
-      idempotencyKey,
-      idempotencyDigest,
+      idempotencyKey: input.idempotencyKey?.trim() ?? null,
+      idempotencyDigest: typeof input.idempotencyKey === 'string' ? digestOf(input) : null,
       state: 'QUEUED',
       createdAt,
       startedAt: null,
@@ -72,18 +56,12 @@ export class AuditLaunch {
       plan.models.map((model) => model.id),
     );
     await this.#insertAttacks(ctx, audit, plan);
+    await this.#insertCheckRuns(ctx, audit, plan);
     return audit;
   }
 
-  async #insertAttacks(ctx: TenantContext, audit: AuditRecord, plan: Plan): Promise<void> {
-    const pairs = plan.models.flatMap((model) => plan.attacks.map((attack) => ({ model, attack })));
-    for (const [
-      position,
-      {
-        model,
-        attack: { epsilonFor, ...attack },
-      },
-    ] of pairs.entries()) {
+  async #insertAttacks(ctx: TenantContext, audit: AuditRecord, plan: LaunchPlan): Promise<void> {
+    for (const [position, { model, attack: { epsilonFor, ...attack } }] of plan.attacks.entries()) {
       const { id } = await this.#its.attacks.insert(ctx, {
         ...attack,
         id: newId('attack', audit.createdAt),
@@ -93,7 +71,7 @@ export class AuditLaunch {
         position,
         epsilon: epsilonFor(model),
         state: 'QUEUED',
-        progress: { fraction: 0, phase: 'waiting for a worker' },
+        progress: WAITING,
         problem: null,
         runtime: null,
         warnings: [],
@@ -105,6 +83,25 @@ export class AuditLaunch {
       });
       await this.#its.queue.enqueue(ctx, { task: 'run-attack', payload: { attackId: id }, key: `run-attack:${id}` });
     }
+  }
+
+  /** Their jobs are enqueued when the attacks have ended. */
+  async #insertCheckRuns(ctx: TenantContext, audit: AuditRecord, { models, checks }: LaunchPlan): Promise<void> {
+    for (const [position, model] of models.entries())
+      await this.#its.checkRuns.insert(ctx, {
+        id: newId('checkRun', audit.createdAt),
+        auditId: audit.id,
+        modelId: model.id,
+        position,
+        state: 'QUEUED',
+        settings: checks,
+        progress: WAITING_FOR_ATTACKS,
+        result: null,
+        problem: null,
+        createdAt: audit.createdAt,
+        startedAt: null,
+        finishedAt: null,
+      });
   }
 
   async #earlier(ctx: TenantContext, input: NewAudit): Promise<AuditRecord | undefined> {
@@ -126,41 +123,6 @@ export class AuditLaunch {
       );
     }
     return audit;
-  }
-
-  async #plan(ctx: TenantContext, input: NewAudit): Promise<Plan> {
-    const problems = new ProblemList();
-    const name = checkText(problems, ['input', 'name'], input.name, { max: 200 });
-    const targets = await checkTargets(ctx, input, problems, this.#its);
-    const attacks = this.#checkAttacks(problems, input, targets);
-    const limits = checkLimits(problems, input.limits ?? []);
-    problems.throwIfAny();
-    return {
-      name,
-      models: targets.models,
-      datasetId: input.datasetId,
-      attacks,
-      limits,
-      idempotencyKey: input.idempotencyKey?.trim() ?? null,
-      idempotencyDigest: typeof input.idempotencyKey === 'string' ? digestOf(input) : null,
-    };
-  }
-
-  #checkAttacks(problems: ProblemList, input: NewAudit, targets: Targets): readonly CheckedAttack[] {
-    const path = ['input', 'attacks'];
-    const count = input.modelIds.length * input.attacks.length;
-    if (input.attacks.length === 0) problems.add('REQUIRED', path, 'expected at least one attack, found none');
-    if (count > MAX_ATTACKS || input.attacks.length > MAX_ATTACKS) {
-      problems.add(
-        'OUT_OF_RANGE',
-        path,
-        `expected at most ${MAX_ATTACKS} attacks in an audit, found ${count} (${input.modelIds.length} models x ${input.attacks.length} attacks)`,
-      );
-      return [];
-    }
-    return input.attacks.map((attack, index) =>
-      new AttackCheck(problems, index, attack, targets).run(this.#its.catalogue),
-    );
   }
 }
 

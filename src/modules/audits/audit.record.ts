@@ -46,12 +46,18 @@ export interface AttackRecord {
   readonly algorithm: string;
   readonly goal: GoalKind;
   readonly targetClass: string | null;
+  /** The only class attacked; null: all. */
+  readonly fromClass: string | null;
   readonly norm: NormName;
   /** The budget; estimated at launch when zetaPercent was given, replaced by the exact value when the run starts. */
   readonly epsilon: number;
   readonly zetaPercent: number | null;
   readonly seed: number;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Ways the images travel before they are scored, by name, the direct one first; none for a corruption, which has severities. */
+  readonly channels: readonly string[];
+  /** Only so many images of the generation split are learnt from, the first of a seeded order; null: all. */
+  readonly generationImages: number | null;
   readonly state: RunState;
   readonly progress: ProgressRecord;
   readonly problem: Problem | null;

@@ -4,14 +4,19 @@ import type { EventLog } from '../../platform/events/event-log.ts';
 import type { AttackProgress } from '../../robustness/attacks/index.ts';
 import type { ModelRecord, ModelService } from '../models/index.ts';
 import type { Page, PageRequest, StreamState } from '../shared/index.ts';
-import { checkIdKind, ProblemList, refusal, requireWriter } from '../shared/index.ts';
+import { checkIdKind, ProblemList, refusal, requireReporter, requireWriter } from '../shared/index.ts';
 import type { AttackRuns } from './attack-runs.ts';
 import type { AttackCompletion, AttackStart, AttackWork } from './attack-work.ts';
-import type { AttackRepository } from './attack.repository.ts';
+import type { AttackRepository, FinishedAttackFilter } from './attack.repository.ts';
 import type { AuditLaunch } from './audit-launch.ts';
+import type { AuditLife } from './audit-life.ts';
 import type { AttackRecord, AuditRecord, RunState } from './audit.record.ts';
 import { isFinished } from './audit.record.ts';
 import type { AuditRepository } from './audit.repository.ts';
+import type { CheckRunRecord, ChecksResultRecord } from './check-run.record.ts';
+import type { CheckRunRepository } from './check-run.repository.ts';
+import type { CheckRuns } from './check-runs.ts';
+import type { ChecksWork } from './checks-work.ts';
 import type { NewAudit } from './launch-input.ts';
 
 export interface AuditDependencies {
@@ -20,7 +25,10 @@ export interface AuditDependencies {
   readonly models: ModelService;
   readonly events: EventLog;
   readonly launch: AuditLaunch;
+  readonly life: AuditLife;
   readonly runs: AttackRuns;
+  readonly checkRuns: CheckRunRepository;
+  readonly checks: CheckRuns;
 }
 
 /** Audits and their attacks: launched, followed, cancelled; and, for workers, run step by step. */
@@ -37,6 +45,12 @@ export class AuditService {
     return this.#its.launch.launch(ctx, input);
   }
 
+  /** Launches the scoring of perturbations made earlier, which changes nothing that is there. As `launch` otherwise. */
+  async launchScoring(ctx: TenantContext, input: NewAudit): Promise<AuditRecord> {
+    requireReporter(ctx, 'score perturbations');
+    return this.#its.launch.launch(ctx, input);
+  }
+
   /** Ends an audit where it stands; cancelling it again changes nothing. A finished one is a problem. */
   async cancel(ctx: TenantContext, id: string): Promise<AuditRecord> {
     requireWriter(ctx, 'cancel audits');
@@ -49,6 +63,8 @@ export class AuditService {
     if (isFinished(audit.state))
       throw refusal('CONFLICT', ['id'], `expected an audit that is QUEUED or RUNNING, found it ${audit.state}`);
     await this.#its.runs.cancelAll(ctx, audit);
+    await this.#its.checks.cancelAll(ctx, audit);
+    await this.#its.life.finish(ctx, audit, 'CANCELLED');
     return (await this.#its.audits.find(ctx, id)) ?? audit;
   }
 
@@ -75,6 +91,16 @@ export class AuditService {
   /** The attacks of each audit, in the order of their launch. */
   attacksOf(ctx: TenantContext, auditIds: readonly string[]): Promise<ReadonlyMap<string, readonly AttackRecord[]>> {
     return this.#its.attacks.ofAudits(ctx, auditIds);
+  }
+
+  /** The attacks that succeeded, of any audit, newest first. */
+  finishedAttacks(ctx: TenantContext, filter: FinishedAttackFilter, limit: number): Promise<readonly AttackRecord[]> {
+    return this.#its.attacks.succeeded(ctx, filter, limit);
+  }
+
+  /** The sanity checks of each audit, in the order of its models. */
+  checksOf(ctx: TenantContext, auditIds: readonly string[]): Promise<ReadonlyMap<string, readonly CheckRunRecord[]>> {
+    return this.#its.checkRuns.ofAudits(ctx, auditIds);
   }
 
   /** The models of each audit, in the order of the launch. */
@@ -125,13 +151,37 @@ export class AuditService {
     return this.#its.runs.lockRunning(ctx, attackId);
   }
 
-  /** For workers: the attack succeeded; the last one ends the audit. CANCELLED when it does not run (any more). */
+  /** For workers: the attack succeeded; the last one hands over to the sanity checks. CANCELLED when it does not run (any more). */
   completeAttack(ctx: TenantContext, attackId: string, completion: AttackCompletion): Promise<void> {
     return this.#its.runs.complete(ctx, attackId, completion);
   }
 
-  /** For workers: the attack failed; the last one ends the audit. */
+  /** For workers: the attack failed; the last one hands over to the sanity checks. */
   failAttack(ctx: TenantContext, attackId: string, problem: Problem): Promise<void> {
     return this.#its.runs.fail(ctx, attackId, problem);
+  }
+
+  /** For workers: what to check; undefined when that has ended or been cancelled. */
+  beginChecks(ctx: TenantContext, checkRunId: string): Promise<ChecksWork | undefined> {
+    return this.#its.checks.begin(ctx, checkRunId);
+  }
+
+  /** For workers: false when the checks are no longer wanted. */
+  recordChecksProgress(
+    ctx: TenantContext,
+    checkRunId: string,
+    progress: Pick<AttackProgress, 'fraction' | 'phase'>,
+  ): Promise<boolean> {
+    return this.#its.checks.recordProgress(ctx, checkRunId, progress);
+  }
+
+  /** For workers: the checks were run; the last ones end the audit. CANCELLED when they do not run (any more). */
+  completeChecks(ctx: TenantContext, checkRunId: string, result: ChecksResultRecord): Promise<void> {
+    return this.#its.checks.complete(ctx, checkRunId, result);
+  }
+
+  /** For workers: the checks could not be run; the last ones end the audit, as well as its attacks did. */
+  failChecks(ctx: TenantContext, checkRunId: string, problem: Problem): Promise<void> {
+    return this.#its.checks.fail(ctx, checkRunId, problem);
   }
 }

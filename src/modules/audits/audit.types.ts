@@ -3,6 +3,7 @@ import type { GoalKind, NormName } from '../attacks/index.ts';
 import { GoalEnum, NormEnum } from '../attacks/index.ts';
 import { connectionOf, DateTimeScalar, JsonScalar, ProblemType } from '../shared/index.ts';
 import { Node } from '../tenancy/index.ts';
+import { AttackProgress } from './attack-progress.types.ts';
 import type { AuditEventKind } from './audit.enums.ts';
 import { AuditEventKindEnum, RunStateEnum } from './audit.enums.ts';
 import type { CurvePointRecord, RunState } from './audit.record.ts';
@@ -30,30 +31,6 @@ export class Audit extends Node {
 
 export const AuditConnection = connectionOf(Audit, 'Audit');
 
-@ObjectType()
-export class AttackProgress {
-  @Field(() => Float)
-  readonly fraction!: number;
-
-  @Field(() => String)
-  readonly phase!: string;
-
-  @Field(() => Int, { nullable: true })
-  readonly epoch?: number;
-
-  @Field(() => Int, { nullable: true })
-  readonly epochs?: number;
-
-  @Field(() => Float, { nullable: true, description: 'On the generation split, as last measured.' })
-  readonly successRate?: number;
-
-  @Field(() => Float, { nullable: true })
-  readonly imagesPerSecond?: number;
-
-  @Field(() => Float, { nullable: true })
-  readonly etaSeconds?: number;
-}
-
 /** Audit, model, data set and algorithm are resolved in AttackFieldsResolver; scores in the perturbations module. */
 @ObjectType({
   implements: Node,
@@ -71,11 +48,14 @@ export class Attack extends Node {
   @Field(() => String, { nullable: true })
   readonly targetClass!: string | null;
 
+  @Field(() => String, { nullable: true, description: 'The only class attacked, by label; null: all.' })
+  readonly fromClass!: string | null;
+
   @Field(() => NormEnum)
   readonly norm!: NormName;
 
   @Field(() => Float, {
-    description: 'In [0,1] pixels. With zetaPercent an estimate until the attack has started, exact then.',
+    description: 'In [0,1] pixels. With zetaPercent an estimate until the attack has started, exact then. A corruption has no budget: 1.',
   })
   readonly epsilon!: number;
 
@@ -87,6 +67,12 @@ export class Attack extends Node {
 
   @Field(() => JsonScalar, { description: 'With all defaults filled in.' })
   readonly parameters!: Readonly<Record<string, unknown>>;
+
+  @Field(() => [String], { description: 'How the images travel before they are scored; none for a corruption.' })
+  readonly channels!: readonly string[];
+
+  @Field(() => Int, { nullable: true, description: 'Images of the generation split learnt from; null: all.' })
+  readonly generationImages!: number | null;
 
   @Field(() => RunStateEnum)
   readonly state!: RunState;

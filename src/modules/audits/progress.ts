@@ -1,5 +1,5 @@
 import type { AttackProgress } from '../../robustness/attacks/index.ts';
-import type { AttackRecord, ProgressRecord } from './audit.record.ts';
+import type { ProgressRecord, RunState } from './audit.record.ts';
 
 /** Below this fraction the time left would be a guess. */
 const MIN_FRACTION_FOR_ETA = 0.02;
@@ -12,12 +12,14 @@ export function withEta(progress: AttackProgress, startedAt: Date | null, now: D
   return { ...progress, etaSeconds: (elapsedSeconds * (1 - fraction)) / fraction };
 }
 
-/** How far an audit is, 0 to 1: the mean over its attacks. One that failed or was cancelled counts as far as it came. */
-export function progressOf(attacks: readonly AttackRecord[]): number {
-  if (attacks.length === 0) return 0;
-  const sum = attacks.reduce(
-    (total, attack) => total + (attack.state === 'SUCCEEDED' ? 1 : attack.progress.fraction),
-    0,
-  );
-  return sum / attacks.length;
+interface Run {
+  readonly state: RunState;
+  readonly progress: ProgressRecord;
+}
+
+/** How far an audit is, 0 to 1: the mean over its runs. One that failed or was cancelled counts as far as it came. */
+export function progressOf(runs: readonly Run[]): number {
+  if (runs.length === 0) return 0;
+  const sum = runs.reduce((total, run) => total + (run.state === 'SUCCEEDED' ? 1 : run.progress.fraction), 0);
+  return sum / runs.length;
 }

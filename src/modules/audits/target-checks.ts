@@ -3,8 +3,8 @@ import type { DatasetRecord, DatasetService } from '../datasets/index.ts';
 import type { ModelRecord, ModelService } from '../models/index.ts';
 import type { ProblemList } from '../shared/index.ts';
 import { checkIdKind } from '../shared/index.ts';
-import type { Targets } from './attack-checks.ts';
 import type { NewAudit } from './launch-input.ts';
+import type { Targets } from './threat-model-check.ts';
 
 export interface TargetSources {
   readonly models: ModelService;
@@ -20,17 +20,24 @@ export async function checkTargets(
 ): Promise<Targets> {
   const dataset = await findDataset(ctx, input.datasetId, problems, sources.datasets);
   const models = await findModels(ctx, input.modelIds, problems, sources.models);
-  for (const [index, model] of models) {
-    const path = ['input', 'modelIds', String(index)];
-    if (model.state !== 'READY')
-      problems.add(
-        'NOT_READY',
-        path,
-        `expected a model that is READY, found ${model.id} (${model.name}) ${model.state}`,
-      );
-    if (dataset) checkSameClasses(problems, path, model, dataset);
-  }
+  for (const [index, model] of models) checkModelFits(problems, ['input', 'modelIds', String(index)], model, dataset);
   return { models: models.map(([, model]) => model), dataset };
+}
+
+/** Problems: a model that is not ready, or of other classes than the data set. */
+export function checkModelFits(
+  problems: ProblemList,
+  path: readonly string[],
+  model: ModelRecord,
+  dataset: DatasetRecord | undefined,
+): void {
+  if (model.state !== 'READY')
+    problems.add(
+      'NOT_READY',
+      path,
+      `expected a model that is READY, found ${model.id} (${model.name}) ${model.state}`,
+    );
+  if (dataset) checkSameClasses(problems, path, model, dataset);
 }
 
 async function findDataset(

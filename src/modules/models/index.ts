@@ -11,7 +11,7 @@ import { ModelPreprocessingResolver, ModelResolver } from './model.resolver.ts';
 import { ModelService } from './model.service.ts';
 
 export { ModelEntity } from './model.entity.ts';
-export type { ModelFile, ModelFormat, ModelRecord, PreprocessingRecord, ValidatedModel, ValidationWork } from './model.record.ts';
+export type { ModelFile, ModelFormat, ModelRecord, OperatingPointRecord, OutputKind, PreprocessingRecord, ValidatedModel, ValidationWork } from './model.record.ts';
 export { ModelService } from './model.service.ts';
 export { Model } from './model.types.ts';
 

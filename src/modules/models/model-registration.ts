@@ -10,8 +10,9 @@ import { checkClasses, checkText, ProblemList } from '../shared/index.ts';
 import type { UploadedFile, UploadService } from '../uploads/index.ts';
 import { FORMAT_END_BYTES, isMainModelFile, MODEL_ENDINGS, modelFormatOf } from './model-format.ts';
 import { UNKNOWN_ARCHITECTURE } from './model.record.ts';
-import type { ModelFormat, ModelRecord, PreprocessingRecord, ReferenceVectorRecord } from './model.record.ts';
+import type { ModelFormat, ModelRecord, OperatingPointRecord, PreprocessingRecord, ReferenceVectorRecord } from './model.record.ts';
 import type { ModelRepository } from './model.repository.ts';
+import { checkOperatingPoint } from './operating-point-checks.ts';
 import type { NewPreprocessing } from './preprocessing-checks.ts';
 import { checkPreprocessing } from './preprocessing-checks.ts';
 
@@ -27,6 +28,7 @@ export interface NewModel {
   readonly classes: readonly string[];
   readonly preprocessing: NewPreprocessing;
   readonly referenceVectors?: readonly { readonly uploadId: string; readonly output: readonly number[] }[] | null;
+  readonly operatingPoint?: OperatingPointRecord | null;
 }
 
 export interface ModelRegistrationDependencies {
@@ -47,6 +49,7 @@ interface CheckedModel {
   readonly classes: readonly string[];
   readonly preprocessing: PreprocessingRecord;
   readonly referenceVectors: readonly ReferenceVectorRecord[];
+  readonly operatingPoint: OperatingPointRecord | null;
 }
 
 /** Makes a model of uploaded files: checks all that can be checked without parsing them, and orders the rest. */
@@ -99,12 +102,13 @@ export class ModelRegistration {
         : checkText(problems, ['input', 'architecture'], input.architecture, { max: 100 });
     const classes = checkClasses(problems, input.classes);
     const preprocessing = checkPreprocessing(problems, input.preprocessing);
+    const operatingPoint = checkOperatingPoint(problems, input.operatingPoint ?? null, classes);
     const files = await this.#files(ctx, input.uploadIds, problems);
     const referenceVectors = await this.#referenceVectors(ctx, input, problems);
     const format = await this.#format(ctx, files, problems);
     problems.throwIfAny();
     if (!format) throw new Error('a model without a format must have been refused');
-    return { name, version, architecture, format, files, classes, preprocessing, referenceVectors };
+    return { name, version, architecture, format, files, classes, preprocessing, referenceVectors, operatingPoint };
   }
 
   async #files(

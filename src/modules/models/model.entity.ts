@@ -7,6 +7,7 @@ import type {
   ModelFile,
   ModelFormat,
   ModelRecord,
+  OperatingPointRecord,
   OutputKind,
   PreprocessingRecord,
   ReferenceVectorRecord,
@@ -61,6 +62,9 @@ export class ModelEntity implements ModelRecord {
 
   @Column({ name: 'reference_vectors', type: 'jsonb' })
   referenceVectors!: readonly ReferenceVectorRecord[];
+
+  @Column({ name: 'operating_point', type: 'jsonb', nullable: true })
+  operatingPoint!: OperatingPointRecord | null;
 
   @Column({ type: 'text' })
   state!: ArtifactState;

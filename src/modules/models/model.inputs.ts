@@ -35,6 +35,15 @@ export class ReferenceVectorInput {
   readonly output!: readonly number[];
 }
 
+@InputType({ description: 'Where the vendor decides; clinical figures are taken there.' })
+export class OperatingPointInput {
+  @Field(() => String, { description: 'The class that is a finding: one of `classes`.' })
+  readonly positiveClass!: string;
+
+  @Field(() => Float, { defaultValue: 0.5, description: 'Positive when the probability of that class is at least this.' })
+  readonly threshold!: number;
+}
+
 @InputType()
 export class RegisterModelInput {
   @Field(() => [ID], { description: 'One file, or a model with its weight shards or external data.' })
@@ -60,4 +69,7 @@ export class RegisterModelInput {
     description: "The vendor's own outputs on a few images: reproduced or rejected.",
   })
   readonly referenceVectors?: readonly ReferenceVectorInput[] | null;
+
+  @Field(() => OperatingPointInput, { nullable: true })
+  readonly operatingPoint?: OperatingPointInput | null;
 }

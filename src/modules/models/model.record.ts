@@ -42,6 +42,12 @@ export interface ReferenceVectorRecord {
   readonly output: readonly number[];
 }
 
+/** Where the vendor decides: a finding is positive when the probability of its class is at least the threshold. */
+export interface OperatingPointRecord {
+  readonly positiveClass: string;
+  readonly threshold: number;
+}
+
 export interface ModelRecord {
   readonly id: string;
   readonly name: string;
@@ -58,6 +64,7 @@ export interface ModelRecord {
   readonly outputKind: OutputKind | null;
   readonly preprocessing: PreprocessingRecord;
   readonly referenceVectors: readonly ReferenceVectorRecord[];
+  readonly operatingPoint: OperatingPointRecord | null;
   readonly state: ArtifactState;
   readonly problems: readonly Problem[];
   readonly differentiable: boolean | null;

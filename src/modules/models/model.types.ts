@@ -8,6 +8,7 @@ import type {
   ChannelOrder,
   Layout,
   ModelFormat,
+  OperatingPointRecord,
   OutputKind,
   PreprocessingRecord,
   ResizeKernel,
@@ -47,6 +48,15 @@ export class Preprocessing implements Omit<PreprocessingRecord, 'width' | 'heigh
   readonly offset!: readonly number[];
 }
 
+@ObjectType({ description: 'Where the vendor decides: a finding is positive at or above the threshold.' })
+export class OperatingPoint implements OperatingPointRecord {
+  @Field(() => String)
+  readonly positiveClass!: string;
+
+  @Field(() => Float)
+  readonly threshold!: number;
+}
+
 @ObjectType({ implements: Node })
 export class Model extends Node {
   @Field(() => String)
@@ -84,6 +94,9 @@ export class Model extends Node {
 
   @Field(() => Preprocessing)
   readonly preprocessing!: Preprocessing;
+
+  @Field(() => OperatingPoint, { nullable: true })
+  readonly operatingPoint!: OperatingPoint | null;
 
   @Field(() => ArtifactStateEnum)
   readonly state!: ArtifactState;

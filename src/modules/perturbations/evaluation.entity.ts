@@ -28,6 +28,9 @@ export class EvaluationEntity implements EvaluationRecord {
   @Column({ type: 'jsonb' })
   figures!: EvaluationFigures;
 
+  @Column({ type: 'integer' })
+  position!: number;
+
   @Column({ name: 'outcomes_sha256', type: 'text' })
   outcomesSha256!: string;
 

@@ -3,7 +3,17 @@ import type { EvaluationFigures } from '../../robustness/metrics/index.ts';
 import type { SplitName } from '../datasets/index.ts';
 import { SplitEnum } from '../datasets/index.ts';
 import { Node } from '../tenancy/index.ts';
+import {
+  ClassToClass,
+  ClusteringFigures,
+  Distortion,
+  OperatingPointFigures,
+  PerformancePair,
+  QueryCount,
+} from './evaluation-figures.types.ts';
 import { RateType } from './rate.types.ts';
+
+const ABSENT = 'Absent from evaluations of earlier versions.';
 
 @ObjectType()
 export class ClassScore {
@@ -71,6 +81,27 @@ export class Evaluation extends Node implements EvaluationFigures {
 
   @Field(() => Float, { nullable: true })
   readonly dominantClassShare!: number | null;
+
+  @Field(() => PerformancePair, { nullable: true, description: ABSENT })
+  readonly performance?: PerformancePair;
+
+  @Field(() => OperatingPointFigures, { nullable: true, description: `Null without a declared operating point. ${ABSENT}` })
+  readonly operatingPoint?: OperatingPointFigures | null;
+
+  @Field(() => ClassToClass, { nullable: true, description: `Null when all classes were attacked. ${ABSENT}` })
+  readonly classToClass?: ClassToClass | null;
+
+  @Field(() => Distortion, { nullable: true, description: ABSENT })
+  readonly distortion?: Distortion | null;
+
+  @Field(() => QueryCount, { nullable: true, description: `Null where none were counted. ${ABSENT}` })
+  readonly queries?: QueryCount | null;
+
+  @Field(() => ClusteringFigures, {
+    nullable: true,
+    description: `Null when no patient is known to have several images. ${ABSENT}`,
+  })
+  readonly clustering?: ClusteringFigures | null;
 
   @Field(() => String)
   readonly outcomesSha256!: string;

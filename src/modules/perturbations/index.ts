@@ -10,14 +10,16 @@ import { evaluationOf } from './evaluation.ts';
 import type { Evaluation } from './evaluation.types.ts';
 import { PerturbationFieldsResolver } from './perturbation-fields.resolver.ts';
 import { PerturbationRepository } from './perturbation.repository.ts';
+import { PerturbationScoring } from './perturbation-scoring.ts';
 import { PerturbationResolver } from './perturbation.resolver.ts';
 import { PerturbationService } from './perturbation.service.ts';
 
 export { EvaluationEntity } from './evaluation.entity.ts';
 export { PerturbationEntity } from './perturbation.entity.ts';
-export type { AttackResultRecord, EvaluationRecord, PerturbationRecord } from './perturbation.record.ts';
+export type { AttackResultRecord, EvaluationRecord, MadePerturbation, PerturbationRecord } from './perturbation.record.ts';
 export { PerturbationService } from './perturbation.service.ts';
 export { RateType } from './rate.types.ts';
+export { createStoredPerturbations } from './stored-perturbations.ts';
 
 /** Classes only: what the schema is emitted from. */
 export const perturbationResolvers = [
@@ -41,9 +43,11 @@ export interface PerturbationsModule {
 
 export function createPerturbationsModule(dependencies: PerturbationsDependencies): PerturbationsModule {
   const { audits } = dependencies;
+  const perturbations = new PerturbationRepository();
   const service = new PerturbationService({
     ...dependencies,
-    perturbations: new PerturbationRepository(),
+    perturbations,
+    scoring: new PerturbationScoring({ ...dependencies, perturbations }),
     evaluations: new EvaluationRepository(),
   });
   const findEvaluation = async (ctx: TenantContext, id: string): Promise<Evaluation | null> => {

@@ -29,24 +29,26 @@ export interface EvaluationRecord {
   readonly perturbationId: string | null;
   /** The model scored. */
   readonly modelId: string;
+  /** 0, 1, 2 … within the attack. */
+  readonly position: number;
   readonly figures: EvaluationFigures;
   readonly outcomesSha256: string;
   readonly createdAt: Date;
 }
 
-/** What a finished attack made, as a worker reports it; digests name blobs of the organization. */
+/** A perturbation as a worker reports it; digests name blobs of the organization. */
+export type MadePerturbation = Pick<
+  PerturbationRecord,
+  'shape' | 'l2' | 'linf' | 'epsilon' | 'norm' | 'psnrDb' | 'ssim' | 'tensorSha256' | 'previewSha256'
+>;
+
+/** What a finished attack made and how it scored, as a worker reports it. */
 export interface AttackResultRecord {
   readonly attackId: string;
-  /** The model scored, when it is not the one attacked. */
-  readonly modelId?: string;
-  readonly shape: readonly number[];
-  readonly l2: number;
-  readonly linf: number;
-  readonly epsilon: number;
-  readonly norm: NormName;
-  readonly psnrDb: number;
-  readonly ssim: number;
-  readonly tensorSha256: string;
-  readonly previewSha256: string;
-  readonly evaluation: { readonly figures: EvaluationFigures; readonly outcomesSha256: string };
+  /** Null for attacks that make none. */
+  readonly perturbation: MadePerturbation | null;
+  /** The perturbation scored, when it was made by another attack. */
+  readonly scoredPerturbationId?: string;
+  /** At least one, in the order they are shown. */
+  readonly evaluations: readonly { readonly figures: EvaluationFigures; readonly outcomesSha256: string }[];
 }

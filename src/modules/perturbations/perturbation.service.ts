@@ -2,16 +2,18 @@ import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { TenantContext } from '../../platform/database/context.ts';
-import type { AuditService } from '../audits/index.ts';
+import type { AttackRecord, AuditRecord, AuditService } from '../audits/index.ts';
 import type { Page, PageRequest } from '../shared/index.ts';
 import { checkIdKind, isStorableText, ProblemList } from '../shared/index.ts';
 import type { EvaluationRepository } from './evaluation.repository.ts';
-import type { AttackResultRecord, EvaluationRecord, PerturbationRecord } from './perturbation.record.ts';
+import type { AttackResultRecord, EvaluationRecord, MadePerturbation, PerturbationRecord } from './perturbation.record.ts';
 import type { PerturbationFilter, PerturbationRepository } from './perturbation.repository.ts';
+import type { NewScoring, PerturbationScoring } from './perturbation-scoring.ts';
 
 export interface PerturbationDependencies {
   readonly perturbations: PerturbationRepository;
   readonly evaluations: EvaluationRepository;
+  readonly scoring: PerturbationScoring;
   readonly audits: AuditService;
   readonly clock: Clock;
 }
@@ -25,33 +27,44 @@ export class PerturbationService {
   }
 
   /**
-   * For workers: keeps what an attack made, in the transaction that completes the attack. CANCELLED when the attack
-   * does not run (any more); DISHONEST_RESULT when a figure is not finite or the budget was exceeded.
+   * For workers: keeps what an attack made and how it scored, in the transaction that completes the attack. CANCELLED
+   * when the attack does not run (any more); DISHONEST_RESULT when a figure is not finite, the budget was exceeded, or
+   * another perturbation was scored than asked for.
    */
-  async recordResult(ctx: TenantContext, result: AttackResultRecord): Promise<PerturbationRecord> {
-    checkHonest(result);
-    const { evaluation, modelId, ...made } = result;
-    const attack = await this.#its.audits.lockRunning(ctx, result.attackId);
+  async recordResult(ctx: TenantContext, result: AttackResultRecord): Promise<void> {
+    const { attackId, perturbation: made, scoredPerturbationId = null, evaluations } = result;
+    if (made) checkHonest(attackId, made);
+    const attack = await this.#its.audits.lockRunning(ctx, attackId);
+    if (scoredPerturbationId) checkAskedFor(attack, scoredPerturbationId);
     const createdAt = this.#its.clock.now();
-    const perturbation = await this.#its.perturbations.insert(ctx, {
-      ...made,
-      id: newId('perturbation', createdAt),
-      modelId: attack.modelId,
-      datasetId: attack.datasetId,
-      algorithm: attack.algorithm,
-      createdAt,
-    });
-    await this.#its.evaluations.insert(ctx, {
-      ...evaluation,
-      id: newId('evaluation', createdAt),
-      attackId: attack.id,
-      perturbationId: perturbation.id,
-      modelId: modelId ?? attack.modelId,
-      split: evaluation.figures.split,
-      channel: evaluation.figures.channel,
-      createdAt,
-    });
-    return perturbation;
+    const { modelId } = attack;
+    const perturbationId = made ? await this.#keep(ctx, attack, made, createdAt) : scoredPerturbationId;
+    for (const [position, { figures, outcomesSha256 }] of evaluations.entries()) {
+      await this.#its.evaluations.insert(ctx, {
+        figures,
+        outcomesSha256,
+        id: newId('evaluation', createdAt),
+        attackId,
+        perturbationId,
+        modelId,
+        position,
+        split: figures.split,
+        channel: figures.channel,
+        createdAt,
+      });
+    }
+  }
+
+  async #keep(ctx: TenantContext, attack: AttackRecord, made: MadePerturbation, createdAt: Date): Promise<string> {
+    const { id: attackId, modelId, datasetId, algorithm } = attack;
+    const id = newId('perturbation', createdAt);
+    await this.#its.perturbations.insert(ctx, { ...made, id, attackId, modelId, datasetId, algorithm, createdAt });
+    return id;
+  }
+
+  /** Launches the scoring of a perturbation on other models. All problems of the input at once. */
+  score(ctx: TenantContext, input: NewScoring): Promise<AuditRecord> {
+    return this.#its.scoring.score(ctx, input);
   }
 
   find(ctx: TenantContext, id: string): Promise<PerturbationRecord | null> {
@@ -89,6 +102,15 @@ export class PerturbationService {
     return this.#its.evaluations.ofAttacks(ctx, attackIds);
   }
 
+  /** The evaluations of each attack in some channels only. */
+  evaluationsIn(
+    ctx: TenantContext,
+    attackIds: readonly string[],
+    channels: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly EvaluationRecord[]>> {
+    return this.#its.evaluations.ofAttacksIn(ctx, attackIds, channels);
+  }
+
   evaluationsOf(
     ctx: TenantContext,
     perturbationIds: readonly string[],
@@ -97,10 +119,18 @@ export class PerturbationService {
   }
 }
 
+function checkAskedFor({ id, parameters }: AttackRecord, scored: string): void {
+  if (parameters['perturbationId'] === scored) return;
+  throw new AppError(
+    'DISHONEST_RESULT',
+    `expected ${id} to score the perturbation ${String(parameters['perturbationId'])}, found ${scored}`,
+  );
+}
+
 /** Rounding of float32 storage, relative. */
 const BUDGET_SLACK = 1e-4;
 
-function checkHonest({ attackId, norm, epsilon, l2, linf, psnrDb, ssim }: AttackResultRecord): void {
+function checkHonest(attackId: string, { norm, epsilon, l2, linf, psnrDb, ssim }: MadePerturbation): void {
   const figures = { epsilon, l2, linf, psnrDb, ssim };
   const unusable = Object.entries(figures).filter(([, value]) => !Number.isFinite(value));
   if (unusable.length > 0) {

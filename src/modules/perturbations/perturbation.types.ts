@@ -1,7 +1,8 @@
 import { ArgsType, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import type { NormName } from '../attacks/index.ts';
 import { NormEnum } from '../attacks/index.ts';
-import { connectionOf, DateTimeScalar, PageArgs } from '../shared/index.ts';
+import { Audit } from '../audits/index.ts';
+import { connectionOf, DateTimeScalar, PageArgs, ProblemType } from '../shared/index.ts';
 import { Node } from '../tenancy/index.ts';
 
 /** Links, attack and scores are resolved in PerturbationFieldsResolver. */
@@ -37,6 +38,15 @@ export class Perturbation extends Node {
 }
 
 export const PerturbationConnection = connectionOf(Perturbation, 'Perturbation');
+
+@ObjectType()
+export class ScorePerturbationPayload {
+  @Field(() => Audit, { nullable: true })
+  readonly audit!: Audit | null;
+
+  @Field(() => [ProblemType])
+  readonly problems!: readonly ProblemType[];
+}
 
 @ArgsType()
 export class PerturbationsArgs extends PageArgs {

@@ -1,7 +1,8 @@
 import type { Problem } from '../../kernel/errors.ts';
 import type { ReportFacts } from '../../robustness/reports/document.ts';
+import type { CheckRunFacts } from '../../robustness/reports/facts.ts';
 import type { AlgorithmRecord } from '../attacks/index.ts';
-import type { AttackRecord, AuditRecord } from '../audits/index.ts';
+import type { AttackRecord, AuditRecord, CheckRunRecord } from '../audits/index.ts';
 import type { DatasetRecord } from '../datasets/index.ts';
 import type { ModelRecord } from '../models/index.ts';
 import type { EvaluationRecord, PerturbationRecord } from '../perturbations/index.ts';
@@ -86,11 +87,13 @@ export function attackFacts({ attack, algorithm, perturbation, evaluations }: Sc
     modelId,
     goal,
     targetClass,
+    fromClass,
     norm,
     epsilon,
     zetaPercent,
     seed,
     parameters,
+    channels,
     state,
     problem,
     runtime,
@@ -98,21 +101,23 @@ export function attackFacts({ attack, algorithm, perturbation, evaluations }: Sc
     finishedAt,
     curve,
   } = attack;
-  const { name, title, summary, reference, universal, knowledge } = algorithm;
+  const { name, title, summary, reference, universal, kind, knowledge } = algorithm;
   return {
     id,
     modelId,
     goal,
     targetClass,
+    fromClass,
     norm,
     epsilon,
     zetaPercent,
     seed,
     parameters,
+    channels,
     state,
     runtime,
     curve,
-    algorithm: { name, title, summary, reference, universal, knowledge },
+    algorithm: { name, title, summary, reference, universal, kind, knowledge },
     problem: problem?.message ?? null,
     startedAt: timeOf(startedAt),
     finishedAt: timeOf(finishedAt),
@@ -125,6 +130,19 @@ export function attackFacts({ attack, algorithm, perturbation, evaluations }: Sc
       outcomesSha256: evaluation.outcomesSha256,
     })),
     previewSha256: perturbation?.previewSha256 ?? null,
+  };
+}
+
+export function checkFacts({ modelId, state, settings, result, problem }: CheckRunRecord): CheckRunFacts {
+  return {
+    modelId,
+    state,
+    settings: { ...settings },
+    images: result?.images ?? null,
+    seconds: result?.seconds ?? null,
+    queries: result?.queries ?? null,
+    findings: result?.findings ?? [],
+    problem: problem?.message ?? null,
   };
 }
 

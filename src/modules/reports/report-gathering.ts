@@ -5,7 +5,7 @@ import type { AuditService } from '../audits/index.ts';
 import type { DatasetService } from '../datasets/index.ts';
 import type { PerturbationService } from '../perturbations/index.ts';
 import type { TenancyService } from '../tenancy/index.ts';
-import { attackFacts, auditFacts, datasetFacts, modelFacts } from './report-facts.ts';
+import { attackFacts, auditFacts, checkFacts, datasetFacts, modelFacts } from './report-facts.ts';
 import type { AttackReportWork, ReportWork } from './report-work.ts';
 import type { ReportRecord } from './report.record.ts';
 
@@ -35,6 +35,7 @@ export class ReportGathering {
         `expected the organization, audit and data set of ${report.id}, found them incomplete`,
       );
     const models = (await this.#its.audits.modelsOf(ctx, [audit.id])).get(audit.id) ?? [];
+    const checks = (await this.#its.audits.checksOf(ctx, [audit.id])).get(audit.id) ?? [];
     const { id, version, title, device, signatories, createdAt } = report;
     return {
       report: { id, version, title, issuedAt: createdAt.toISOString(), organization: organization.name },
@@ -44,6 +45,7 @@ export class ReportGathering {
       dataset: datasetFacts(dataset),
       models: models.map(modelFacts),
       attacks: await this.#attacks(ctx, audit.id),
+      checks: checks.map(checkFacts),
     };
   }
 

@@ -7,6 +7,7 @@ export { connectionOf, PageArgs, SearchArgs, toConnection } from './connection.t
 export type { Connection } from './connection.types.ts';
 export { followToEnd } from './event-stream.ts';
 export type { StreamState } from './event-stream.ts';
+export { groupBy } from './group-by.ts';
 export { pageRequest } from './page.ts';
 export type { Page, PageRequest } from './page.ts';
 export { settle } from './payload.ts';

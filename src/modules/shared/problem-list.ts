@@ -30,6 +30,11 @@ export class ProblemList {
     return this.#problems.length === 0;
   }
 
+  /** How many were added so far. */
+  get count(): number {
+    return this.#problems.length;
+  }
+
   /** Throws a ProblemsError with all that was added, if anything was. */
   throwIfAny(): void {
     if (this.#problems.length > 0) throw new ProblemsError(this.#problems);

@@ -32,15 +32,17 @@ export function resultOf(
 ): AttackResultRecord {
   return {
     attackId,
-    shape: [1, 28, 28],
-    l2: 1.1,
-    linf: 0.04,
-    epsilon: 0.04,
-    norm: 'LINF',
-    psnrDb: 28,
-    ssim: 0.9,
-    tensorSha256: digests.tensor,
-    previewSha256: digests.preview,
-    evaluation: { figures: FIGURES, outcomesSha256: digests.outcomes },
+    perturbation: {
+      shape: [1, 28, 28],
+      l2: 1.1,
+      linf: 0.04,
+      epsilon: 0.04,
+      norm: 'LINF',
+      psnrDb: 28,
+      ssim: 0.9,
+      tensorSha256: digests.tensor,
+      previewSha256: digests.preview,
+    },
+    evaluations: [{ figures: FIGURES, outcomesSha256: digests.outcomes }],
   };
 }

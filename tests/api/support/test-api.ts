@@ -9,10 +9,11 @@ import { newId } from '../../../src/kernel/ids.ts';
 import { silentLogger } from '../../../src/kernel/logger.ts';
 import { createAttacksModule } from '../../../src/modules/attacks/index.ts';
 import { createAuditsModule } from '../../../src/modules/audits/index.ts';
+import { createComparisonsModule } from '../../../src/modules/comparisons/index.ts';
 import { createDatasetsModule } from '../../../src/modules/datasets/index.ts';
 import { entities } from '../../../src/modules/entities.ts';
 import { createModelsModule } from '../../../src/modules/models/index.ts';
-import { createPerturbationsModule } from '../../../src/modules/perturbations/index.ts';
+import { createPerturbationsModule, createStoredPerturbations } from '../../../src/modules/perturbations/index.ts';
 import { createReportsModule } from '../../../src/modules/reports/index.ts';
 import { createTenancyModule } from '../../../src/modules/tenancy/index.ts';
 import { createUploadsModule } from '../../../src/modules/uploads/index.ts';
@@ -163,13 +164,14 @@ function composeModules(shared: Shared, stagingDirectory: string, maxUploadBytes
   const datasets = createDatasetsModule({ ...shared, uploads: uploads.service });
   const attacks = createAttacksModule();
   const tested = { ...shared, models: models.service, datasets: datasets.service, catalogue: attacks.service };
-  const audits = createAuditsModule(tested);
+  const audits = createAuditsModule({ ...tested, perturbations: createStoredPerturbations() });
   const perturbations = createPerturbationsModule({ ...tested, audits: audits.service });
+  const comparisons = createComparisonsModule({ ...tested, audits: audits.service, perturbations: perturbations.service });
   const reports = createReportsModule({
     ...tested,
     tenancy: tenancy.service,
     audits: audits.service,
     perturbations: perturbations.service,
   });
-  return { tenancy, uploads, models, datasets, attacks, audits, perturbations, reports };
+  return { tenancy, uploads, models, datasets, attacks, audits, perturbations, comparisons, reports };
 }

@@ -1,3 +1,4 @@
+import type { ChecksResultRecord } from '../../../src/modules/audits/index.ts';
 import type { TestApi, Tenant } from './test-api.ts';
 import { dataOf } from './client.ts';
 
@@ -133,4 +134,28 @@ export async function launchAudit(api: TestApi, tenant: Tenant, count = 1): Prom
     input: { name: 'an audit', modelIds, datasetId, attacks },
   });
   return { auditId: payload.audit.id, attackIds: payload.audit.attacks.map((attack: { id: string }) => attack.id) };
+}
+
+export const CHECKS_RESULT: ChecksResultRecord = {
+  runtime: 'onnxruntime 1.30 cpu',
+  images: 10,
+  seconds: 1.5,
+  queries: 4000,
+  findings: [{ id: 'S-01', outcome: 'PASS', detail: 'all 10 images', numbers: { images: 10 } }],
+};
+
+/** The ids of an audit's check runs, in the order of its models. */
+export async function checkRunsOf(api: TestApi, tenant: Tenant, auditId: string): Promise<readonly string[]> {
+  const runs = await api.as(tenant, (ctx) => api.modules.audits.service.checksOf(ctx, [auditId]));
+  return (runs.get(auditId) ?? []).map((run) => run.id);
+}
+
+/** Runs the sanity checks of an audit as a worker would: the last ones end it. */
+export async function runChecks(api: TestApi, tenant: Tenant, auditId: string): Promise<void> {
+  const audits = api.modules.audits.service;
+  for (const id of await checkRunsOf(api, tenant, auditId))
+    await api.as(tenant, async (ctx) => {
+      await audits.beginChecks(ctx, id);
+      await audits.completeChecks(ctx, id, CHECKS_RESULT);
+    });
 }

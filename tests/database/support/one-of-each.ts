@@ -20,6 +20,7 @@ export async function insertOneOfEach(client: Client, organizationId: string): P
     ['audit_model', { audit_id: ids.audit, model_id: ids.model, position: 0 }],
     ['attack', { id: ids.attack, audit_id: ids.audit, model_id: ids.model, dataset_id: ids.dataset, position: 0,
       algorithm: 'uap-sgd', goal: 'NONTARGETED', norm: 'LINF', epsilon: 0.1, seed: 1, parameters: '{}', state: 'QUEUED', progress: '{}' }],
+    ['check_run', { id: newId('checkRun'), audit_id: ids.audit, model_id: ids.model, position: 0, state: 'QUEUED', settings: '{}', progress: '{}' }],
     ['perturbation', { id: ids.perturbation, ...measured, dataset_id: ids.dataset, algorithm: 'uap-sgd', shape: '[]', l2: 1,
       linf: 1, epsilon: 0.1, norm: 'LINF', psnr_db: 1, ssim: 1, tensor_sha256: DIGEST, preview_sha256: DIGEST }],
     ['evaluation', { id: newId('evaluation'), ...measured, perturbation_id: ids.perturbation, split: 'EVALUATION', channel: 'c',
