@@ -2,18 +2,15 @@ import type { Logger } from '../kernel/logger.ts';
 import type { AuditService } from '../modules/audits/index.ts';
 import type { Identity, TenantDatabase } from '../platform/database/context.ts';
 import type { BlobStore } from '../platform/storage/blob-store.ts';
-import type { AttackProgress } from '../robustness/attacks/attack.ts';
+import { ProgressRelay } from './progress-relay.ts';
 import type { RunnerNews } from './runner/supervise.ts';
 import { resultFile } from './work-folders.ts';
-
-/** Subscribers are promised news twice a second; a runner busy in one long computation cannot speak for itself. */
-const REPORT_EVERY_MS = 400;
 
 export interface RelayedAttack {
   readonly attackId: string;
   readonly identity: Identity;
   readonly folder: string;
-  /** How far an earlier, interrupted run was: what has been said is not taken back. */
+  /** How far an earlier, interrupted run was. */
   readonly fractionSoFar: number;
 }
 
@@ -28,29 +25,28 @@ export interface RelayPorts {
 export class AttackRelay {
   readonly #attack: RelayedAttack;
   readonly #its: RelayPorts;
-  readonly #cancelled = new AbortController();
-  readonly #timer: NodeJS.Timeout;
-  #latest: AttackProgress;
-  #reporting: Promise<void> | undefined;
+  readonly #progress: ProgressRelay;
 
   constructor(attack: RelayedAttack, ports: RelayPorts) {
+    const { attackId, identity, fractionSoFar } = attack;
     this.#attack = attack;
     this.#its = ports;
-    this.#latest = { fraction: attack.fractionSoFar, phase: 'starting' };
-    this.#timer = setInterval(() => { this.#reporting ??= this.#report(); }, REPORT_EVERY_MS);
+    this.#progress = new ProgressRelay({
+      fractionSoFar, logger: ports.logger,
+      record: (progress) => ports.database.asTenant(identity, (ctx) => ports.audits.recordProgress(ctx, attackId, progress)),
+    });
   }
 
   /** Aborts when the attack is no longer wanted. */
   get cancelled(): AbortSignal {
-    return this.#cancelled.signal;
+    return this.#progress.cancelled;
   }
 
   async onMessage(message: RunnerNews): Promise<void> {
     const { attackId, identity } = this.#attack;
     switch (message.kind) {
       case 'progress':
-        this.#latest = { ...message.progress, fraction: Math.max(this.#attack.fractionSoFar, message.progress.fraction) };
-        return;
+        return this.#progress.say(message.progress);
       case 'started':
         for (const { message: text } of message.warnings ?? []) this.#its.logger.warn(text, { attackId });
         return this.#its.database.asTenant(identity, (ctx) =>
@@ -61,9 +57,8 @@ export class AttackRelay {
   }
 
   /** No more reports after this has resolved. */
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#reporting;
+  stop(): Promise<void> {
+    return this.#progress.stop();
   }
 
   /** A checkpoint that is not kept only costs time, should this run be interrupted. */
@@ -75,19 +70,6 @@ export class AttackRelay {
       await this.#its.database.asTenant(identity, (ctx) => this.#its.audits.recordCheckpoint(ctx, attackId, sha256));
     } catch (error) {
       this.#its.logger.warn('a checkpoint was not kept', { attackId, error: String(error) });
-    }
-  }
-
-  async #report(): Promise<void> {
-    const { attackId, identity } = this.#attack;
-    const progress = this.#latest;
-    try {
-      const wanted = await this.#its.database.asTenant(identity, (ctx) => this.#its.audits.recordProgress(ctx, attackId, progress));
-      if (!wanted) this.#cancelled.abort();
-    } catch (error) {
-      this.#its.logger.warn('progress was not recorded', { attackId, error: String(error) });
-    } finally {
-      this.#reporting = undefined;
     }
   }
 }

@@ -6,6 +6,7 @@ import type { ReportDocument, ReportFacts } from '../robustness/reports/document
 import { renderReportHtml } from '../robustness/reports/html/index.ts';
 import { finalProblems, asOneProblem, gaveUp } from './failures.ts';
 import { patientFacts, reportImages } from './report-material.ts';
+import { worstCases } from './worst-cases.ts';
 import { withWorkFolder } from './work-folders.ts';
 import { payloadId, workerIdentity } from './worker-dependencies.ts';
 import type { WorkerDependencies } from './worker-dependencies.ts';
@@ -53,6 +54,7 @@ async function render(
   const document = buildReportDocument({
     ...facts, assayVersion,
     dataset: { ...dataset, ...await patientFacts(blobs, organizationId, dataset.manifestSha256) },
+    worstCases: await worstCases(work, blobs, organizationId),
     attacks: attacks.map(({ previewSha256: _, ...attack }): ReportFacts['attacks'][number] => attack),
   });
   const images = await withWorkFolder(its.workDirectory, (folder) => reportImages(work, its, { organizationId, folder, signal }));

@@ -75,7 +75,7 @@ async function drawingTask({ attacks, models, dataset }: ReportWork, { local, fo
 }
 
 async function exampleSource(attack: AttackReportWork, models: ReportWork['models'], local: DrawingPlace['local']): Promise<ExampleSource | undefined> {
-  const own = attack.evaluations.find((evaluation) => evaluation.modelId === attack.modelId);
+  const own = attack.evaluations.find(({ modelId, figures }) => modelId === attack.modelId && figures.channel === 'float');
   const resize = models.find((model) => model.id === attack.modelId)?.preprocessing.resize;
   if (attack.algorithm.knowledge === 'NONE' || !attack.perturbation || !own) return undefined;
   if (resize !== 'NEAREST' && resize !== 'BILINEAR' && resize !== 'BICUBIC') return undefined;

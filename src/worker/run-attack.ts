@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { AppError } from '../kernel/errors.ts';
 import type { AttackWork, AuditService } from '../modules/audits/index.ts';
-import type { PerturbationService } from '../modules/perturbations/index.ts';
-import type { Identity } from '../platform/database/context.ts';
+import type { MadePerturbation, PerturbationRecord, PerturbationService } from '../modules/perturbations/index.ts';
+import type { Identity, TenantContext } from '../platform/database/context.ts';
 import type { JobHandler } from '../platform/queue/job-queue.ts';
+import type { EvaluationFigures } from '../robustness/metrics/index.ts';
 import { AttackRelay } from './attack-relay.ts';
 import { asOneProblem, finalProblems, gaveUp } from './failures.ts';
 import { pruneImageCache } from './prune-image-cache.ts';
+import { RunnerFiles } from './runner-files.ts';
 import type { AttackResult, RunAttackTask } from './runner/protocol.ts';
 import { runInChild } from './runner/supervise.ts';
 import { imageCacheOf, resultFile, withWorkFolder } from './work-folders.ts';
@@ -18,7 +20,7 @@ export interface RunAttackDependencies extends WorkerDependencies {
     AuditService,
     'findAttack' | 'beginAttack' | 'recordStarted' | 'recordProgress' | 'recordCheckpoint' | 'completeAttack' | 'failAttack'
   >;
-  readonly perturbations: Pick<PerturbationService, 'recordResult'>;
+  readonly perturbations: Pick<PerturbationService, 'find' | 'recordResult'>;
 }
 
 /**
@@ -39,6 +41,14 @@ export function createRunAttackHandler(its: RunAttackDependencies): JobHandler {
   };
 }
 
+interface Begun {
+  readonly work: AttackWork;
+  /** What the attack scores or changes, instead of crafting. */
+  readonly stored: PerturbationRecord | null;
+  /** How far an earlier, interrupted run was. */
+  readonly fractionSoFar: number;
+}
+
 class AttackJob {
   readonly #attackId: string;
   readonly #identity: Identity;
@@ -55,11 +65,11 @@ class AttackJob {
     const begun = await database.asTenant(this.#identity, async (ctx) => {
       const before = await audits.findAttack(ctx, this.#attackId);
       const work = await audits.beginAttack(ctx, this.#attackId);
-      return work && { work, fractionSoFar: before?.progress.fraction ?? 0 };
+      return work && { work, stored: await this.#storedOf(ctx, work), fractionSoFar: before?.progress.fraction ?? 0 };
     });
     if (!begun) return;
     try {
-      await withWorkFolder(workDirectory, (folder) => this.#craft(begun.work, { folder, fractionSoFar: begun.fractionSoFar, signal }));
+      await withWorkFolder(workDirectory, (folder) => this.#craft(begun, folder, signal));
     } catch (error) {
       const problems = finalProblems(error);
       if (!problems) throw error;
@@ -67,10 +77,17 @@ class AttackJob {
     }
   }
 
-  async #craft(work: AttackWork, { folder, fractionSoFar, signal }: { folder: string; fractionSoFar: number; signal: AbortSignal }): Promise<void> {
+  async #storedOf(ctx: TenantContext, { storedPerturbationId: id }: AttackWork): Promise<PerturbationRecord | null> {
+    if (id === null) return null;
+    const found = await this.#its.perturbations.find(ctx, id);
+    if (found) return found;
+    throw new AppError('INTERNAL', `expected the perturbation ${id} of ${this.#attackId}, found none`);
+  }
+
+  async #craft({ work, stored, fractionSoFar }: Begun, folder: string, signal: AbortSignal): Promise<void> {
     const { runner, logger, workDirectory } = this.#its;
     await pruneImageCache(imageCacheOf(workDirectory));
-    const task = await this.#task(work, folder);
+    const task = await this.#task(work, stored, folder);
     const relay = new AttackRelay({ attackId: this.#attackId, identity: this.#identity, folder, fractionSoFar }, this.#its);
     try {
       const result = await runInChild<'run-attack'>(task, {
@@ -87,30 +104,41 @@ class AttackJob {
     }
   }
 
-  async #task({ model, dataset, spec, checkpointSha256 }: AttackWork, folder: string): Promise<RunAttackTask> {
-    const local = (sha256: string): Promise<string> => this.#its.blobs.localPath(this.#identity.organizationId, sha256);
+  async #task({ model, dataset, spec, surrogates, checkpointSha256 }: AttackWork, stored: PerturbationRecord | null, folder: string): Promise<RunAttackTask> {
+    const files = new RunnerFiles(this.#its.blobs, this.#identity.organizationId);
     return {
       kind: 'run-attack',
-      model: { ...model, files: await Promise.all(model.files.map(async ({ name, sha256 }) => ({ name, path: await local(sha256) }))) },
-      dataset: { manifestPath: await local(dataset.manifestSha256), packPath: await local(dataset.packSha256) },
+      model: await files.model(model),
+      dataset: await files.dataset(dataset),
       attack: spec,
-      checkpointPath: checkpointSha256 === null ? null : await local(checkpointSha256),
+      surrogates: await Promise.all(surrogates.map((surrogate) => files.model(surrogate))),
+      stored: stored && { tensorPath: await files.path(stored.tensorSha256), sha256: stored.tensorSha256, norm: stored.norm, epsilon: stored.epsilon },
+      checkpointPath: checkpointSha256 === null ? null : await files.path(checkpointSha256),
       outputDirectory: join(folder, 'attack'),
       cacheDirectory: imageCacheOf(this.#its.workDirectory),
     };
   }
 
+  async #madeOf(
+    { tensorPath, previewPath, ...measures }: NonNullable<AttackResult['perturbation']>,
+    budget: Pick<MadePerturbation, 'epsilon' | 'norm'>,
+    put: (path: string) => Promise<string>,
+  ): Promise<MadePerturbation> {
+    return { ...measures, ...budget, tensorSha256: await put(tensorPath), previewSha256: await put(previewPath) };
+  }
+
   /** Result and end of the attack commit together. */
-  async #keep({ spec }: AttackWork, result: AttackResult, folder: string): Promise<void> {
+  async #keep({ spec, storedPerturbationId }: AttackWork, result: AttackResult, folder: string): Promise<void> {
     const { blobs, database, audits, perturbations } = this.#its;
     const put = async (path: string): Promise<string> => (await blobs.putFile(this.#identity.organizationId, await resultFile(folder, path))).sha256;
-    const { tensorPath, previewPath, ...measures } = result.perturbation;
-    const { outcomesPath, figures } = result.evaluation;
-    const [tensorSha256, previewSha256, outcomesSha256] = [await put(tensorPath), await put(previewPath), await put(outcomesPath)];
     const { runtime, epsilon, curve, warnings } = result;
+    const made = result.perturbation && await this.#madeOf(result.perturbation, { epsilon, norm: spec.norm }, put);
+    const evaluations: { figures: EvaluationFigures; outcomesSha256: string }[] = [];
+    for (const { figures, outcomesPath } of result.evaluations) evaluations.push({ figures, outcomesSha256: await put(outcomesPath) });
     await database.asTenant(this.#identity, async (ctx) => {
       await perturbations.recordResult(ctx, {
-        attackId: this.#attackId, ...measures, epsilon, norm: spec.norm, tensorSha256, previewSha256, evaluation: { figures, outcomesSha256 },
+        attackId: this.#attackId, perturbation: made, evaluations,
+        ...(storedPerturbationId !== null && !made ? { scoredPerturbationId: storedPerturbationId } : {}),
       });
       await audits.completeAttack(ctx, this.#attackId, { runtime, epsilon, curve, warnings });
     });

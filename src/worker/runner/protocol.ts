@@ -1,6 +1,7 @@
 import type { Problem } from '../../kernel/errors.ts';
 import type { ModelFormat } from '../../modules/models/index.ts';
 import type { AttackProgress, CurvePoint } from '../../robustness/attacks/attack.ts';
+import type { CheckFinding, CheckSettings } from '../../robustness/checks/finding.ts';
 import type { GoalKind, Norm } from '../../robustness/threat-model.ts';
 import type { EvaluationFigures } from '../../robustness/metrics/evaluation.ts';
 
@@ -29,6 +30,8 @@ export interface ModelSpec {
   readonly files: readonly InputFile[];
   readonly classes: readonly string[];
   readonly preprocessing: PreprocessingSpec;
+  /** Where the vendor decides on a positive finding, by class name; absent or null: not declared. */
+  readonly operatingPoint?: { readonly positiveClass: string; readonly threshold: number } | null;
 }
 
 export interface ValidateModelTask {
@@ -84,12 +87,26 @@ export interface AttackSpec {
   readonly algorithm: string;
   readonly goal: GoalKind;
   readonly targetClass: string | null;
+  /** The only class attacked; null: all. */
+  readonly fromClass: string | null;
   readonly norm: Norm;
-  /** Exactly one of the two is a number. */
+  /** Exactly one of the two is a number; for a corruption, which has no budget, neither is. */
   readonly epsilon: number | null;
   readonly zetaPercent: number | null;
   readonly seed: number;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Ways the images travel, by name; a corruption has its severities instead. */
+  readonly channels: readonly string[];
+  /** Learn from so many images of the generation split only, the first of an order by the seed; null: all. */
+  readonly generationImages: number | null;
+}
+
+/** A perturbation made earlier, by another attack, with the budget that it was made in. */
+export interface StoredPerturbation {
+  readonly tensorPath: string;
+  readonly sha256: string;
+  readonly norm: Norm;
+  readonly epsilon: number;
 }
 
 export interface RunAttackTask {
@@ -97,6 +114,10 @@ export interface RunAttackTask {
   readonly model: ModelSpec;
   readonly dataset: { readonly manifestPath: string; readonly packPath: string };
   readonly attack: AttackSpec;
+  /** Models that a transfer attack learns from instead of the one attacked. */
+  readonly surrogates: readonly ModelSpec[];
+  /** What an attack scores or changes, instead of crafting. */
+  readonly stored: StoredPerturbation | null;
   /** A file written by an earlier, interrupted run of the same attack. */
   readonly checkpointPath: string | null;
   readonly outputDirectory: string;
@@ -108,6 +129,7 @@ export interface AttackResult {
   readonly runtime: string;
   /** The budget that held, in [0,1] pixels: given, or computed from zetaPercent at the model's own size. */
   readonly epsilon: number;
+  /** Null for attacks that make none: per-image attacks, corruptions, perturbations made earlier. */
   readonly perturbation: {
     readonly tensorPath: string;
     readonly previewPath: string;
@@ -116,10 +138,49 @@ export interface AttackResult {
     readonly linf: number;
     readonly psnrDb: number;
     readonly ssim: number;
-  };
-  readonly evaluation: { readonly figures: EvaluationFigures; readonly outcomesPath: string };
+  } | null;
+  /** One a channel (or severity), the direct one first. */
+  readonly evaluations: readonly AttackEvaluation[];
   readonly curve: readonly CurvePoint[];
   readonly warnings: readonly Problem[];
+}
+
+export interface AttackEvaluation {
+  readonly figures: EvaluationFigures;
+  readonly outcomesPath: string;
+}
+
+/** Sanity checks that need the model: run once a model when the attacks of an audit have ended. */
+export interface RunChecksTask {
+  readonly kind: 'run-checks';
+  readonly model: ModelSpec;
+  readonly dataset: { readonly manifestPath: string; readonly packPath: string };
+  readonly settings: CheckSettings;
+  /** Budget of the per-image checks: the largest of the audit's in each norm. */
+  readonly budgets: readonly { readonly norm: Norm; readonly epsilon: number }[];
+  /** The universal perturbations that the audit made on this model. */
+  readonly perturbations: readonly CheckedPerturbation[];
+  readonly cacheDirectory: string;
+}
+
+export interface CheckedPerturbation extends StoredPerturbation {
+  readonly attackId: string;
+  readonly algorithm: string;
+  /** False for controls. */
+  readonly isAttack: boolean;
+  readonly goal: GoalKind;
+  readonly targetClass: string | null;
+  readonly fromClass: string | null;
+}
+
+export interface ChecksResult {
+  readonly runtime: string;
+  /** Images the checks were run on. */
+  readonly images: number;
+  readonly seconds: number;
+  /** Images shown to the model in all. */
+  readonly queries: number;
+  readonly findings: readonly CheckFinding[];
 }
 
 /** Pictures for a report: images of the evaluation split before and after each perturbation. */
@@ -156,12 +217,13 @@ export interface DrawnExample {
   readonly differencePath: string;
 }
 
-export type RunnerTask = ValidateModelTask | IngestDatasetTask | RunAttackTask | DrawExamplesTask;
+export type RunnerTask = ValidateModelTask | IngestDatasetTask | RunAttackTask | RunChecksTask | DrawExamplesTask;
 
 export interface ResultByTask {
   'validate-model': ValidatedModel;
   'ingest-dataset': IngestedDataset;
   'run-attack': AttackResult;
+  'run-checks': ChecksResult;
   'draw-examples': DrawnExamples;
 }
 

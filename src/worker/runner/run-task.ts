@@ -1,5 +1,6 @@
 import { AppError, ProblemsError, problemsOf } from '../../kernel/errors.ts';
 import { runAttackTask } from './attacks/run-attack-task.ts';
+import { runChecksTask } from './checks/run-checks-task.ts';
 import { ingestDataset } from './datasets/ingest-dataset.ts';
 import { drawExamples } from './examples/draw-examples.ts';
 import type { OpenModel } from './models/opened-model.ts';
@@ -29,6 +30,7 @@ function resultOf(task: RunnerTask, environment: TaskEnvironment): Promise<Resul
     case 'validate-model': return validateModel(task, environment.openModel);
     case 'ingest-dataset': return ingestDataset(task);
     case 'run-attack': return runAttackTask(task, environment);
+    case 'run-checks': return runChecksTask(task, environment);
     case 'draw-examples': return drawExamples(task);
   }
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { Problem } from '../../kernel/errors.ts';
 import type { AttackProgress, CurvePoint } from '../../robustness/attacks/attack.ts';
-import type { EvaluationFigures } from '../../robustness/metrics/evaluation.ts';
-import type { Rate } from '../../robustness/metrics/rate.ts';
-import type { AttackResult, DrawnExamples, IngestedDataset, ResultByTask, SplitFigures, ValidatedModel } from './protocol.ts';
+import { evaluationSchema } from '../../robustness/metrics/evaluation-schema.ts';
+import type { AttackResult, ChecksResult, DrawnExamples, IngestedDataset, ResultByTask, SplitFigures, ValidatedModel } from './protocol.ts';
 
 /**
  * What a runner may say, checked field by field: it has read a hostile file, so nothing it says is taken on trust. Each
@@ -18,26 +17,6 @@ const progress: z.ZodType<AttackProgress> = z.strictObject({
   epochs: z.int().exactOptional(),
   successRate: z.number().exactOptional(),
   imagesPerSecond: z.number().min(0).exactOptional(),
-});
-
-const rate: z.ZodType<Rate> = z.strictObject({
-  value: z.number(), successes: z.int(), n: z.int(), lower: z.number(), upper: z.number(), level: z.number(), method: z.string(),
-});
-
-const figures: z.ZodType<EvaluationFigures> = z.strictObject({
-  split: z.enum(['GENERATION', 'EVALUATION']),
-  channel: z.string(),
-  cleanAccuracy: rate,
-  adversarialAccuracy: rate,
-  foolingRate: rate,
-  conditionalFoolingRate: rate,
-  targetedSuccessRate: rate.nullable(),
-  netTargetedSuccessRate: rate.nullable(),
-  targetPrevalence: rate.nullable(),
-  confusion: z.array(z.array(z.int())),
-  perClass: z.array(z.strictObject({ className: z.string(), n: z.int(), cleanAccuracy: rate, adversarialAccuracy: rate })),
-  dominantClass: z.string().nullable(),
-  dominantClassShare: z.number().nullable(),
 });
 
 const side = z.int().min(1);
@@ -92,10 +71,23 @@ const attackResult: z.ZodType<AttackResult> = z.strictObject({
     linf: z.number().positive(),
     psnrDb: z.number(),
     ssim: z.number(),
-  }),
-  evaluation: z.strictObject({ figures, outcomesPath: z.string() }),
+  }).nullable(),
+  evaluations: z.array(z.strictObject({ figures: evaluationSchema, outcomesPath: z.string() })).min(1),
   curve: z.array(curvePoint),
   warnings: z.array(problem),
+});
+
+const checksResult: z.ZodType<ChecksResult> = z.strictObject({
+  runtime: z.string().max(500),
+  images: z.int().min(0),
+  seconds: z.number().min(0),
+  queries: z.int().min(0),
+  findings: z.array(z.strictObject({
+    id: z.string().max(20),
+    outcome: z.enum(['PASS', 'FAIL', 'INCONCLUSIVE', 'NOT_TESTED']),
+    detail: z.string().max(20_000),
+    numbers: z.record(z.string().max(100), z.number()),
+  })),
 });
 
 const drawnExamples: z.ZodType<DrawnExamples> = z.strictObject({
@@ -116,6 +108,7 @@ const results: { readonly [K in keyof ResultByTask]: z.ZodType<ResultByTask[K]> 
   'validate-model': validatedModel,
   'ingest-dataset': ingestedDataset,
   'run-attack': attackResult,
+  'run-checks': checksResult,
   'draw-examples': drawnExamples,
 };
 

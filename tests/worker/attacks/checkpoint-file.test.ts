@@ -1,9 +1,12 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../../src/kernel/random.ts';
 import type { AttackCheckpoint } from '../../../src/robustness/attacks/attack.ts';
-import { decodeCheckpoint, encodeCheckpoint, readCheckpoint, writeCheckpoint } from '../../../src/worker/runner/attacks/checkpoint-file.ts';
+import type { Outcome } from '../../../src/robustness/metrics/outcome.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../src/worker/runner/attacks/checkpoint-file.ts';
+import { decodeOutcomes, encodeOutcomes } from '../../../src/worker/runner/attacks/outcome-checkpoint.ts';
+import { writeWhole } from '../../../src/worker/runner/write-whole.ts';
 import { bytesOf } from '../../support/npy-writer.ts';
 
 const random = Random.fromSeed(3);
@@ -41,6 +44,7 @@ describe('checkpoint files', () => {
     ['with a flipped bit', flipped, 'run 1', /its digest is wrong/],
     ['that was cut', whole.subarray(0, whole.length - 1), 'run 1', /its digest is wrong/],
     ['that is empty', Buffer.alloc(0), 'run 1', /it is not one/],
+    ['of outcome rows', encodeOutcomes(new Map(), 'run 1', ['a', 'b']), 'run 1', /it holds something else/],
     ['that is something else', Buffer.alloc(500), 'run 1', /it is not one/],
   ])('refuse one %s', (_name, bytes, run, message) => {
     expect(() => decodeCheckpoint(bytes, run)).toThrow(expect.objectContaining({ code: 'CONFLICT', message: expect.stringMatching(message) }));
@@ -50,9 +54,32 @@ describe('checkpoint files', () => {
     const folder = await mkdtemp(join(tmpdir(), 'assay-checkpoint-'));
     const path = join(folder, 'checkpoint.bin');
     await writeFile(path, 'an older one');
-    await writeCheckpoint(path, whole);
-    expect(withoutBits(await readCheckpoint(path, 'run 1'))).toEqual(withoutBits(CHECKPOINT));
+    await writeWhole(path, whole);
+    expect(withoutBits(decodeCheckpoint(await readFile(path), 'run 1'))).toEqual(withoutBits(CHECKPOINT));
     expect(await readdir(folder)).toEqual(['checkpoint.bin']);
     await rm(folder, { recursive: true });
+  });
+});
+
+describe('checkpoints of outcome rows', () => {
+  const row = (image: string, logit: number): Outcome => ({
+    image, patient: image === 'b' ? null : "=1+1,\"'p", label: 1, cleanPrediction: 0, adversarialPrediction: 1, cleanLogits: [Math.fround(logit), 1e-45], adversarialLogits: [3.4e38, -0.1],
+    cleanL2: 1 / 3, psnrDb: 0.1 + 0.2, ssim: -1e-17, l2: 5e-324, linf: 2 / 3, queries: image === 'b' ? null : 12,
+  });
+  const rows = new Map([['float', [row('a', 0.1), row('b', 0.2)]], ['jpeg-50', [row('a', 0.3), row('b', 0.4)]]]);
+  const whole = encodeOutcomes(rows, 'run 1', ['a', 'b']);
+
+  it('give back every value of every channel', () => {
+    expect(decodeOutcomes(whole, 'run 1')).toEqual(rows);
+    expect(decodeOutcomes(encodeOutcomes(new Map(), 'run 1', ['a', 'b']), 'run 1')).toEqual(new Map());
+  });
+
+  it.each([
+    ['of another run', whole, 'run 2', /it belongs to another run/],
+    ['that was cut', whole.subarray(0, whole.length - 1), 'run 1', /its digest is wrong/],
+    ['of an attack with a state', encodeCheckpoint(CHECKPOINT, 'run 1'), 'run 1', /it holds something else/],
+    ['whose channels are not equally far', encodeOutcomes(new Map([['float', [row('a', 1)]], ['uint8', []]]), 'run 1', ['a', 'b']), 'run 1', /expected 1 rows of uint8, found 0/],
+  ])('refuse one %s', (_name, bytes, run, message) => {
+    expect(() => decodeOutcomes(bytes, run)).toThrow(expect.objectContaining({ code: 'CONFLICT', message: expect.stringMatching(message) }));
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { writeNpy } from '../../../src/numeric/formats/npy.ts';
 import { floatTensor } from '../../../src/numeric/tensor/tensor.ts';
-import { writeOutcomes } from '../../../src/robustness/audit/outcome-table.ts';
+import { writeOutcomes } from '../../../src/robustness/metrics/outcome-table.ts';
 import type { Outcome } from '../../../src/robustness/metrics/outcome.ts';
 import { chooseExamples } from '../../../src/worker/runner/examples/choose-examples.ts';
 import { drawExamples } from '../../../src/worker/runner/examples/draw-examples.ts';
@@ -18,7 +18,7 @@ const CLASSES = ['normal', 'pneumonia'];
 /** An outcome written as label, clean prediction, prediction under attack. */
 function outcome(digits: string, image = 'test/0'): Outcome {
   const [label = 0, cleanPrediction = 0, adversarialPrediction = 0] = [...digits].map(Number);
-  return { image, patient: null, label, cleanPrediction, adversarialPrediction, cleanMargin: 1, psnrDb: 30, ssim: 0.9 };
+  return { image, patient: null, label, cleanPrediction, adversarialPrediction, cleanLogits: [0, 1], adversarialLogits: [1, 0], cleanL2: 1, psnrDb: 30, ssim: 0.9, l2: 0.1, linf: 0.0625, queries: null };
 }
 
 describe('chooseExamples', () => {

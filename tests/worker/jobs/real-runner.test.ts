@@ -4,7 +4,7 @@ import type { Problem } from '../../../src/kernel/errors.ts';
 import { readNpz } from '../../../src/numeric/formats/npz.ts';
 import type { IngestedDataset } from '../../../src/modules/datasets/index.ts';
 import type { ValidatedModel, ValidationWork } from '../../../src/modules/models/index.ts';
-import { readOutcomes } from '../../../src/robustness/audit/outcome-table.ts';
+import { readOutcomes } from '../../../src/robustness/metrics/outcome-table.ts';
 import { createIngestDatasetHandler } from '../../../src/worker/ingest-dataset.ts';
 import { runInChild } from '../../../src/worker/runner/supervise.ts';
 import { createValidateModelHandler } from '../../../src/worker/validate-model.ts';
@@ -85,15 +85,20 @@ describeWithShared('the jobs with real runners and the shared models', () => {
       kind: 'run-attack',
       model: { files: [{ name: 'm.onnx', path: shared('models/pneumonia-vgg.onnx') }], classes: CLASSES, preprocessing: PREPROCESSING },
       dataset: { manifestPath: await world.blobs.localPath(ORGANIZATION, dataset.manifestSha256), packPath: await world.blobs.localPath(ORGANIZATION, dataset.packSha256) },
-      attack: { algorithm: 'uap-sgd', goal: 'TARGETED', targetClass: 'normal', norm: 'LINF', epsilon: 0.06, zetaPercent: null, seed: 1, parameters: { epochs: 1 } },
-      checkpointPath: null, outputDirectory: `${world.workDirectory}/attack`, cacheDirectory: `${world.workDirectory}/cache`,
+      attack: {
+        algorithm: 'uap-sgd', goal: 'TARGETED', targetClass: 'normal', fromClass: null, norm: 'LINF', epsilon: 0.06, zetaPercent: null, seed: 1,
+        parameters: { epochs: 1 }, channels: ['float', 'jpeg-90'], generationImages: null,
+      },
+      surrogates: [], stored: null, checkpointPath: null, outputDirectory: `${world.workDirectory}/attack`, cacheDirectory: `${world.workDirectory}/cache`,
     }, { ...runner, logger, signal: NEVER });
-    const { figures, outcomesPath } = result.evaluation;
+    const [{ figures, outcomesPath } = { figures: undefined, outcomesPath: '' }, saved] = result.evaluations;
+    if (!figures) throw new Error('expected an evaluation');
     expect(figures.cleanAccuracy.value).toBeCloseTo(TEST_ACCURACY.vgg, 3);
     expect(figures.cleanAccuracy.n).toBe(468);
     expect(figures.targetedSuccessRate?.lower).toBeGreaterThan(figures.targetPrevalence?.upper ?? 1);
     expect(readOutcomes(await readFile(outcomesPath, 'utf8'))).toHaveLength(468);
-    expect(result.perturbation.linf).toBeLessThanOrEqual(0.06);
+    expect(result.perturbation?.linf).toBeLessThanOrEqual(0.06);
+    expect(saved?.figures).toMatchObject({ channel: 'jpeg-90', cleanAccuracy: { n: 468 } });
   }, 120_000);
 
   it('reject a data set with all reasons and keep no file of it', async () => {

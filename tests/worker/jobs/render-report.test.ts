@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { Problem } from '../../../src/kernel/errors.ts';
 import type { RenderedReport, ReportWork } from '../../../src/modules/reports/index.ts';
+import type { Outcome } from '../../../src/robustness/metrics/outcome.ts';
+import { writeOutcomes } from '../../../src/robustness/metrics/outcome-table.ts';
 import { createRenderReportHandler } from '../../../src/worker/render-report.ts';
 import { patientFacts } from '../../../src/worker/report-material.ts';
 import { reportFacts } from '../../fixtures/report-facts.ts';
@@ -37,6 +39,12 @@ function manifest(patients: readonly [string, string | null][], patientRule: str
   }));
 }
 
+/** Two images, one turned. */
+const OUTCOMES: readonly Outcome[] = [0, 1].map((label) => ({
+  image: `test/${label}`, patient: null, label, cleanPrediction: label, adversarialPrediction: 1, cleanLogits: [1 - label, label], adversarialLogits: [0, 1],
+  cleanL2: 1, psnrDb: 30, ssim: 0.9, l2: 0.1, linf: 0.1, queries: null,
+}));
+
 async function textOf(sha256: string): Promise<string> {
   return (await buffer(await world.blobs.open(ORGANIZATION, sha256))).toString();
 }
@@ -45,10 +53,13 @@ describe('the render-report job', () => {
   it('stores report.json and report.html with the preview in it, and hands on verdicts and checks', async () => {
     const preview = await encodeImage({ width: 8, height: 8, channels: 1 }, (row) => row * 30);
     const previewSha256 = await world.put(preview);
+    const outcomesSha256 = await world.put(Buffer.from(writeOutcomes(OUTCOMES, ['normal', 'pneumonia'])));
     const { assayVersion: _, dataset, attacks, ...facts } = reportFacts();
     const manifestSha256 = await world.put(manifest([['GENERATION', 'p1'], ['EVALUATION', 'p2']]));
     const { rendered } = await render({
-      ...facts, dataset: { ...dataset, manifestSha256, packSha256: null }, attacks: attacks.map((attack) => ({ ...attack, previewSha256: attack.perturbation ? previewSha256 : null })),
+      ...facts, dataset: { ...dataset, manifestSha256, packSha256: null }, attacks: attacks.map((attack) => ({
+        ...attack, previewSha256: attack.perturbation ? previewSha256 : null, evaluations: attack.evaluations.map((evaluation) => ({ ...evaluation, outcomesSha256 })),
+      })),
     });
     expect(rendered?.files.map(({ name, mediaType }) => [name, mediaType])).toEqual([['report.json', 'application/json'], ['report.html', 'text/html']]);
     const [json, html] = await Promise.all((rendered?.files ?? []).map((file) => textOf(file.sha256)));

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { AppError } from '../../../src/kernel/errors.ts';
 import type { Problem } from '../../../src/kernel/errors.ts';
 import type { AttackWork } from '../../../src/modules/audits/index.ts';
-import type { AttackResultRecord } from '../../../src/modules/perturbations/index.ts';
+import type { AttackResultRecord, PerturbationRecord } from '../../../src/modules/perturbations/index.ts';
 import type { AttackProgress } from '../../../src/robustness/attacks/attack.ts';
 import { createRunAttackHandler } from '../../../src/worker/run-attack.ts';
 import type { RunAttackDependencies } from '../../../src/worker/run-attack.ts';
@@ -19,6 +19,7 @@ class FakeAudits {
   readonly results: AttackResultRecord[] = [];
   wantedFor = Infinity;
   completing: (() => void) | undefined;
+  stored: Partial<PerturbationRecord> | undefined;
 
   ports(work: AttackWork | undefined, fraction = 0): Pick<RunAttackDependencies, 'audits' | 'perturbations'> {
     const note = (name: string) => async (_ctx: unknown, _id: string, detail: unknown): Promise<void> => { this.calls.push([name, detail]); };
@@ -40,7 +41,11 @@ class FakeAudits {
     return {
       // A whole AttackRecord would say nothing more to the handler than its progress.
       audits: audits as unknown as Audits,
-      perturbations: { recordResult: async (_ctx, result) => { this.results.push(result); return result as never; } },
+      perturbations: {
+        recordResult: async (_ctx, result) => { this.results.push(result); },
+        // The handler reads digest and budget only.
+        find: async (_ctx, id) => (this.stored && id === 'prt' ? this.stored as PerturbationRecord : null),
+      },
     };
   }
 
@@ -53,14 +58,19 @@ const world = new JobWorld();
 beforeEach(() => world.open());
 afterEach(() => world.close());
 
-async function workOf(algorithm: string, checkpoint?: string): Promise<AttackWork> {
+async function workOf(algorithm: string, checkpoint?: string, more: Partial<AttackWork> = {}): Promise<AttackWork> {
   const file = await world.put(Buffer.from('file'));
   return {
     auditId: 'aud', attackId: 'atk',
-    model: { files: [{ name: 'm.onnx', sha256: file }], classes: ['a', 'b'], preprocessing: { width: 2, height: 2, channels: 'GRAY', resize: 'NEAREST', scale: [1], offset: [0] } },
+    model: { files: [{ name: 'm.onnx', sha256: file }], classes: ['a', 'b'], preprocessing: { width: 2, height: 2, channels: 'GRAY', resize: 'NEAREST', scale: [1], offset: [0] }, operatingPoint: null },
     dataset: { manifestSha256: file, packSha256: file },
-    spec: { algorithm, goal: 'NONTARGETED', targetClass: null, norm: 'LINF', epsilon: 0.25, zetaPercent: null, seed: 1, parameters: {} },
+    spec: {
+      algorithm, goal: 'NONTARGETED', targetClass: null, fromClass: null, norm: 'LINF', epsilon: 0.25, zetaPercent: null, seed: 1, parameters: {},
+      channels: ['float', 'uint8'], generationImages: null,
+    },
+    surrogates: [], storedPerturbationId: null,
     checkpointSha256: checkpoint === undefined ? null : await world.put(Buffer.from(checkpoint)),
+    ...more,
   };
 }
 
@@ -79,10 +89,12 @@ describe('the run-attack job', () => {
     await handle(audits, await workOf('goes well'));
     expect(audits.named('started')).toEqual([{ runtime: 'fresh', epsilon: 0.25 }]);
     const [result] = audits.results;
-    expect(result).toMatchObject({ attackId: 'atk', shape: [1, 2, 2], l2: 0.3, linf: 0.2, epsilon: 0.25, norm: 'LINF', psnrDb: 30, ssim: 0.9 });
-    expect(await textOf(result?.tensorSha256 ?? '')).toBe('tensor');
-    expect(await textOf(result?.previewSha256 ?? '')).toBe('preview');
-    expect(await textOf(result?.evaluation.outcomesSha256 ?? '')).toBe('outcomes');
+    expect(result).toMatchObject({ attackId: 'atk', perturbation: { shape: [1, 2, 2], l2: 0.3, linf: 0.2, epsilon: 0.25, norm: 'LINF', psnrDb: 30, ssim: 0.9 } });
+    expect(result).not.toHaveProperty('scoredPerturbationId');
+    expect(await textOf(result?.perturbation?.tensorSha256 ?? '')).toBe('tensor');
+    expect(await textOf(result?.perturbation?.previewSha256 ?? '')).toBe('preview');
+    expect(result?.evaluations.map(({ figures }) => figures.channel)).toEqual(['float', 'uint8']);
+    for (const { figures, outcomesSha256 } of result?.evaluations ?? []) expect(await textOf(outcomesSha256)).toBe(`outcomes ${figures.channel}`);
     expect(audits.named('completed')).toEqual([{ runtime: 'scripted', epsilon: 0.25, curve: [{ epoch: 1, successRate: 0.5 }], warnings: [{ code: 'NOTE', message: 'a note', path: [] }] }]);
     expect(await textOf(String(audits.named('checkpoint')[0]))).toBe('checkpoint');
     expect(world.database.identities.every(({ organizationId, actorId, role }) => organizationId === ORGANIZATION && actorId === 'worker' && role === 'OWNER')).toBe(true);
@@ -105,6 +117,26 @@ describe('the run-attack job', () => {
     const audits = new FakeAudits();
     await handle(audits, await workOf('goes well', 'saved'));
     expect(audits.named('started')).toEqual([{ runtime: 'resumed', epsilon: 0.25 }]);
+  });
+
+  it('hands over surrogates and an earlier perturbation as files, and records what was scored', async () => {
+    const audits = new FakeAudits();
+    const tensorSha256 = await world.put(Buffer.from('earlier tensor'));
+    audits.stored = { tensorSha256, norm: 'L2', epsilon: 1.5 };
+    const plain = await workOf('tells its task');
+    const surrogate = { ...plain.model, classes: ['c', 'd'], operatingPoint: { positiveClass: 'c', threshold: 0.5 } };
+    await handle(audits, { ...plain, storedPerturbationId: 'prt', surrogates: [surrogate] });
+    expect(JSON.parse(await textOf(String(audits.named('checkpoint')[0])))).toEqual({
+      stored: { tensorPath: await world.blobs.localPath(ORGANIZATION, tensorSha256), sha256: tensorSha256, norm: 'L2', epsilon: 1.5 },
+      surrogates: [{ ...surrogate, files: [{ name: 'm.onnx', path: await world.blobs.localPath(ORGANIZATION, plain.model.files[0]?.sha256 ?? '') }] }],
+      operatingPoint: null,
+    });
+    expect(audits.results[0]).toMatchObject({ perturbation: null, scoredPerturbationId: 'prt' });
+  });
+
+  it('throws when the earlier perturbation is not there', async () => {
+    const audits = new FakeAudits();
+    await expect(handle(audits, await workOf('goes well', undefined, { storedPerturbationId: 'prt' }))).rejects.toThrow('expected the perturbation prt of atk, found none');
   });
 
   it('kills the runner and writes nothing more when the attack is no longer wanted', async () => {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { AttackCheckpoint } from '../../../robustness/attacks/attack.ts';
 import type { RunnerMessage } from '../protocol.ts';
-import { encodeCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** An epoch of a small model takes milliseconds: writing each of them down would take longer than doing it again. */
 const SECONDS_BETWEEN = 5;
@@ -11,22 +10,21 @@ const SHARE_OF_RUN_BETWEEN = 0.02;
 /** Puts checkpoints into files, not more often than every few seconds and 2 % of the run so far, and tells of each. */
 export class CheckpointKeeper {
   readonly #directory: string;
-  readonly #run: string;
   readonly #send: (message: RunnerMessage) => void;
   #written = 0;
   readonly #startedAt = performance.now();
   #lastAt = this.#startedAt;
 
-  constructor(directory: string, run: string, send: (message: RunnerMessage) => void) {
+  constructor(directory: string, send: (message: RunnerMessage) => void) {
     this.#directory = directory;
-    this.#run = run;
     this.#send = send;
   }
 
-  async keep(checkpoint: AttackCheckpoint): Promise<void> {
+  /** `encode` is called only when a checkpoint is due. */
+  async keep(encode: () => Buffer): Promise<void> {
     if (!this.#isDue()) return;
     const path = join(this.#directory, `checkpoint-${this.#written}.bin`);
-    await writeCheckpoint(path, encodeCheckpoint(checkpoint, this.#run));
+    await writeWhole(path, encode());
     this.#written += 1;
     this.#lastAt = performance.now();
     this.#send({ kind: 'checkpoint', path });

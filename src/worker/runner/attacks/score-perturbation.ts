@@ -1,75 +1,81 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '../../../kernel/errors.ts';
 import type { Problem } from '../../../kernel/errors.ts';
-import { readNpy, writeNpy } from '../../../numeric/formats/npy.ts';
-import { floatTensor } from '../../../numeric/tensor/tensor.ts';
+import { writeNpy } from '../../../numeric/formats/npy.ts';
 import type { FloatTensor } from '../../../numeric/tensor/tensor.ts';
-import type { Attack } from '../../../robustness/attacks/attack.ts';
-import type { AttackResult as CraftedAttack } from '../../../robustness/attacks/run-attack.ts';
+import type { UniversalAttack } from '../../../robustness/attacks/attack.ts';
 import { evaluatePerturbation } from '../../../robustness/audit/evaluate.ts';
-import { writeOutcomes } from '../../../robustness/audit/outcome-table.ts';
-import { evaluationWarnings } from '../../../robustness/audit/warnings.ts';
-import type { Classifier } from '../../../robustness/classifier.ts';
-import type { Goal } from '../../../robustness/threat-model.ts';
+import type { PerturbationEvaluation } from '../../../robustness/audit/evaluate.ts';
+import type { Channel } from '../../../robustness/channels/index.ts';
 import type { PreparedImages } from '../datasets/prepared-images.ts';
-import type { AttackResult } from '../protocol.ts';
-import { generationRate } from './generation-rate.ts';
-import { perturbationPreview } from './perturbation-preview.ts';
-import type { ProgressReporter } from './progress-reporter.ts';
+import type { AttackEvaluation } from '../protocol.ts';
+import type { AttackRun, Channels } from './attack-run.ts';
+import { attackWarnings } from './attack-warnings.ts';
+import { successThrough } from './channel-warnings.ts';
+import type { ChannelSuccess } from './channel-warnings.ts';
+import { cleanLogitsFrom } from './clean-logits.ts';
+import { readPerturbation } from './stored-perturbation.ts';
+import { writeEvaluation } from './write-evaluation.ts';
+
+/** A perturbation as it lies in its file. */
+export interface KeptPerturbation {
+  readonly tensorPath: string;
+  readonly perturbation: FloatTensor;
+}
+
+export interface PerturbationScores {
+  readonly evaluations: readonly AttackEvaluation[];
+  /** Means over the evaluation split, of images as computed. */
+  readonly psnrDb: number;
+  readonly ssim: number;
+  readonly warnings: readonly Problem[];
+}
 
 export interface ScoringInput {
-  readonly crafted: CraftedAttack;
-  readonly generation: PreparedImages;
-  readonly evaluation: PreparedImages;
-  /** Of the generation split. */
-  readonly cleanPredictions: Int32Array;
-  readonly goal: Goal;
-  readonly attack: Attack;
-  readonly classifier: Classifier;
-  readonly classes: readonly string[];
-  readonly directory: string;
-  readonly reporter: ProgressReporter;
+  readonly attack: UniversalAttack;
+  readonly channels: Channels;
+  readonly perturbation: FloatTensor;
+  /** Success on the images it was made from; null when it was made elsewhere. */
+  readonly generationRate: number | null;
   readonly span: { readonly from: number; readonly to: number };
 }
 
-/**
- * Stores a perturbation and scores what was stored, read back from the file, on the evaluation split. Writes
- * perturbation.npy, preview.png and outcomes.csv.
- */
-export async function scorePerturbation(input: ScoringInput): Promise<Pick<AttackResult, 'perturbation' | 'evaluation' | 'warnings'>> {
-  const { crafted, goal, classifier, classes, directory, reporter, span } = input;
-  const middle = span.from + (span.to - span.from) * 0.4;
+/** Writes the tensor as perturbation.npy and gives what the file holds, to the bit. */
+export async function keepPerturbation(directory: string, perturbation: FloatTensor): Promise<KeptPerturbation> {
   const tensorPath = join(directory, 'perturbation.npy');
-  const stored = await store(tensorPath, crafted.perturbation);
-  const rate = await generationRate({ ...input, perturbation: stored }, reporter.counting({ phase: 'measuring the generation split', from: span.from, to: middle }));
-  const evaluation = await evaluatePerturbation({
-    classifier, images: input.evaluation, perturbation: stored, goal, classes, split: 'EVALUATION',
-    onProgress: reporter.counting({ phase: 'scoring the evaluation split', from: middle, to: span.to }),
+  await writeFile(tensorPath, writeNpy(perturbation), { flush: true });
+  return { tensorPath, perturbation: await readPerturbation(tensorPath, 'perturbation.npy') };
+}
+
+/**
+ * Scores a perturbation on the evaluation split through every channel of the task, the direct one first; one outcome
+ * table at a time is held. Warnings are about images as computed, and about channels in which the success dies.
+ */
+export async function scorePerturbation(run: AttackRun, images: PreparedImages, input: ScoringInput): Promise<PerturbationScores> {
+  const { attack, generationRate, channels: [direct, ...others], span: { from, to } } = input;
+  const width = (to - from) / (others.length + 1);
+  const first = await scoreThrough(direct, run, images, { ...input, span: { from, to: from + width } });
+  const evaluations = [await writeEvaluation(first, run.classes, run.task.outputDirectory)];
+  const successes: ChannelSuccess[] = [];
+  for (const [index, channel] of others.entries()) {
+    const span = { from: from + (index + 1) * width, to: from + (index + 2) * width };
+    const evaluation = await scoreThrough(channel, run, images, { ...input, span });
+    successes.push(successThrough(channel.name, evaluation.outcomes, run.goal));
+    evaluations.push(await writeEvaluation(evaluation, run.classes, run.task.outputDirectory));
+  }
+  const { outcomes, psnrDb, ssim } = first;
+  const warnings = attackWarnings(run, attack, { outcomes, generationRate, direct: successThrough(direct.name, outcomes, run.goal), others: successes });
+  return { evaluations, psnrDb, ssim, warnings };
+}
+
+async function scoreThrough(
+  channel: Channel, run: AttackRun, images: PreparedImages, { perturbation, span: { from, to } }: ScoringInput,
+): Promise<PerturbationEvaluation> {
+  const middle = (from + to) / 2;
+  const onto = channel.name === 'float' ? '' : ` (${channel.name})`;
+  const clean = await run.cleanLogits.of(images, channel, run.reporter.counting({ phase: `measuring clean predictions${onto}`, from, to: middle }));
+  return evaluatePerturbation({
+    ...run.evaluated, classifier: run.classifier, images, perturbation, channel, cleanLogits: cleanLogitsFrom(clean),
+    onProgress: run.reporter.counting({ phase: `scoring the evaluation split${onto}`, from: middle, to }),
   });
-  const previewPath = join(directory, 'preview.png');
-  await writeFile(previewPath, await perturbationPreview(stored, crafted.linf), { flush: true });
-  const outcomesPath = join(directory, 'outcomes.csv');
-  await writeFile(outcomesPath, writeOutcomes(evaluation.outcomes, classes), { flush: true });
-  const suspicions = evaluationWarnings(evaluation.outcomes, evaluation.figures, { knowledge: input.attack.knowledge, generationRate: rate });
-  return {
-    perturbation: {
-      tensorPath, previewPath, shape: classifier.imageShape, l2: crafted.l2, linf: crafted.linf,
-      psnrDb: evaluation.psnrDb, ssim: evaluation.ssim,
-    },
-    evaluation: { figures: evaluation.figures, outcomesPath },
-    warnings: [...crafted.warnings.map(noteOfAttack), ...suspicions],
-  };
-}
-
-/** Writes the tensor and gives what the file holds, to the bit. */
-async function store(path: string, perturbation: FloatTensor): Promise<FloatTensor> {
-  await writeFile(path, writeNpy(perturbation), { flush: true });
-  const { shape, data } = readNpy(await readFile(path), 'perturbation.npy');
-  if (!(data instanceof Float32Array)) throw new AppError('INTERNAL', 'expected a stored perturbation of float32');
-  return floatTensor(shape, data);
-}
-
-function noteOfAttack(message: string): Problem {
-  return { code: 'ATTACK_NOTE', message, path: [] };
 }

@@ -1,6 +1,6 @@
 import { ProblemsError, problemsOf } from '../../../kernel/errors.ts';
 import type { Problem } from '../../../kernel/errors.ts';
-import { parseCsv } from '../../../robustness/audit/csv.ts';
+import { parseCsv } from '../../../robustness/metrics/csv.ts';
 import { splitOfFolder } from './zip-layout.ts';
 import type { ManifestSplit } from './manifest.ts';
 

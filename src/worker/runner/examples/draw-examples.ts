@@ -5,7 +5,7 @@ import { AppError } from '../../../kernel/errors.ts';
 import { readNpy } from '../../../numeric/formats/npy.ts';
 import { floatTensor } from '../../../numeric/tensor/tensor.ts';
 import type { FloatTensor } from '../../../numeric/tensor/tensor.ts';
-import { readOutcomes } from '../../../robustness/audit/outcome-table.ts';
+import { readOutcomes } from '../../../robustness/metrics/outcome-table.ts';
 import { examplePictures } from '../../../robustness/reports/pictures.ts';
 import type { Picture } from '../../../robustness/reports/pictures.ts';
 import type { ImageFit } from '../datasets/fit-pixels.ts';
