@@ -1,6 +1,7 @@
 import { PSNR_CEILING_DB } from '../../src/robustness/metrics/psnr.ts';
 import { wilsonRate } from '../../src/robustness/metrics/rate.ts';
 import type { AttackFacts, ReportFacts } from '../../src/robustness/reports/facts.ts';
+import { MEASURED_CHECKS } from '../../src/robustness/reports/sanity/measured-checks.ts';
 import { NOT_RUN } from '../../src/robustness/reports/sanity/not-run.ts';
 import { runSanityChecks, SANITY_CHECKS } from '../../src/robustness/reports/sanity/run-sanity-checks.ts';
 import type { SanityFinding } from '../../src/robustness/reports/schema/results.ts';
@@ -80,6 +81,12 @@ const VIOLATIONS: Readonly<Record<string, readonly (readonly [string, SanityFind
     models: [RESNET],
     attacks: [0.5, 0.2].map((flipRate, index) => attackFacts(RESNET, { algorithm: SGD, target: null, flipRate, epsilon: (index + 1) / 255 }, index)),
   })]],
+  'S-07': [['a perturbation made elsewhere does more', 'FAIL', () => reportFacts({
+    models: [RESNET],
+    attacks: [{ ...SGD, name: 'uap-stored', knowledge: 'BLACK_BOX' as const }, SGD].map((algorithm, index) =>
+      attackFacts(RESNET, { algorithm, target: null, flipRate: index === 0 ? 0.9 : 0.2 }, index)),
+  })]],
+  'S-24': [['images were scored as computed only', 'NOT_TESTED', () => reportFacts()]],
   'S-09': [['the head is unknown', 'NOT_TESTED', () => reportFacts({ models: [{ ...RESNET, outputKind: null }] })]],
   'S-19': [['a targeted attack changes more answers', 'FAIL', () => reportFacts({
     models: [RESNET],
@@ -96,7 +103,7 @@ const VIOLATIONS: Readonly<Record<string, readonly (readonly [string, SanityFind
 
 describe('sanity checks', () => {
   it('have distinct ids, decided or not', () => {
-    const ids = [...SANITY_CHECKS, ...NOT_RUN].map(({ id }) => id);
+    const ids = [...SANITY_CHECKS, ...MEASURED_CHECKS, ...NOT_RUN].map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
   });
 

@@ -1,4 +1,5 @@
 import type { EvaluationFigures } from '../metrics/evaluation.ts';
+import type { Rate } from '../metrics/rate.ts';
 import type { GoalKind, Knowledge, Norm } from '../threat-model.ts';
 
 /**
@@ -19,6 +20,51 @@ export interface ReportFacts {
   readonly models: readonly ModelFacts[];
   /** Attacks in the order of the audit, controls among them, unfinished ones too. */
   readonly attacks: readonly AttackFacts[];
+  /** Sanity checks that ran the models, one entry a model; absent in audits of versions that had none. */
+  readonly checks?: readonly CheckRunFacts[];
+  /** Images that fell to at least one attack of a threat model; absent when the outcome tables were not read. */
+  readonly worstCases?: readonly WorstCaseFacts[];
+}
+
+/** The sanity checks of one model: how much work they did, and what they found. */
+export interface CheckRunFacts {
+  readonly modelId: string;
+  readonly state: 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+  readonly settings: Readonly<Record<string, number>>;
+  readonly images: number | null;
+  readonly seconds: number | null;
+  /** Images shown to the model in all. */
+  readonly queries: number | null;
+  readonly findings: readonly CheckFindingFacts[];
+  /** Why they failed. */
+  readonly problem: string | null;
+}
+
+export interface CheckFindingFacts {
+  readonly id: string;
+  readonly outcome: 'PASS' | 'FAIL' | 'INCONCLUSIVE' | 'NOT_TESTED';
+  readonly detail: string;
+  readonly numbers: Readonly<Record<string, number>>;
+}
+
+/**
+ * The per-image worst case over every attack of one threat model (Carlini et al. 2019: mean over images of the minimum
+ * over attacks), from the outcome tables of the same images. A universal perturbation is a possible answer of a
+ * per-image attacker, so it counts among them.
+ */
+export interface WorstCaseFacts {
+  readonly modelId: string;
+  readonly goal: GoalKind;
+  readonly targetClass: string | null;
+  readonly fromClass: string | null;
+  readonly norm: Norm;
+  readonly epsilon: number;
+  /** Which attacks were combined. */
+  readonly attackIds: readonly string[];
+  /** Share of images on which at least one attack reached its goal; population as for the success of one attack. */
+  readonly success: Rate;
+  /** Share of images correct under every one of the attacks. */
+  readonly adversarialAccuracy: Rate;
 }
 
 export interface ReportIdentity {
@@ -115,6 +161,7 @@ export interface AlgorithmFacts {
   readonly summary: string;
   readonly reference: string;
   readonly universal: boolean;
+  readonly kind: 'UNIVERSAL' | 'IMAGE' | 'CORRUPTION';
   readonly knowledge: Knowledge;
 }
 
@@ -124,12 +171,16 @@ export interface AttackFacts {
   readonly modelId: string;
   readonly goal: GoalKind;
   readonly targetClass: string | null;
+  /** The only class attacked; null: all. */
+  readonly fromClass: string | null;
   readonly norm: Norm;
   /** The budget that held; with `zetaPercent` the one computed from it at the model's own size. */
   readonly epsilon: number;
   readonly zetaPercent: number | null;
   readonly seed: number;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** How the images travelled before they were scored; none for a corruption. Absent in audits of earlier versions. */
+  readonly channels?: readonly string[];
   readonly state: 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
   /** Why it failed. */
   readonly problem: string | null;

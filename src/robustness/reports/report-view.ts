@@ -6,6 +6,9 @@ import type { ReportControl, ReportResult } from './schema/results.ts';
 import type { ReportModel } from './schema/system.ts';
 import { plainNumber } from './wording.ts';
 
+/** Tables by attack hold images as computed; other channels and the severities of natural changes have their own. */
+const DIRECT_CHANNEL = 'float';
+
 /** One attack as scored on one model, with all that belongs to it. */
 export interface ResultView {
   readonly result: ReportResult;
@@ -29,7 +32,8 @@ export interface ModelView {
 /** The document turned round for readers: by model instead of by kind of record. */
 export function modelViews(document: ReportDocument): readonly ModelView[] {
   const labels = attackLabels(document);
-  const views = document.results.map((result) => resultView(result, document, labels));
+  const direct = document.results.filter((result) => result.channel === DIRECT_CHANNEL);
+  const views = direct.map((result) => resultView(result, document, labels));
   return document.system_under_test.models.map((model) => {
     const own = views.filter((view) => view.result.model_id === model.id);
     return {

@@ -9,8 +9,10 @@ import { reportDocumentSchema } from '../schema/report.ts';
 import type { ReportDocument } from '../schema/report.ts';
 import type { SanityFinding } from '../schema/results.ts';
 import { attackRecord } from './attack-section.ts';
+import { channelRecords, checkRunRecords, corruptionRecords, worstCaseRecords } from './beyond-section.ts';
 import { claimScope } from './claim-scope.ts';
 import { headlinesOf } from './headlines.ts';
+import { worstCaseHeadlines } from './worst-case-headlines.ts';
 import { limitationsOf } from './limitations.ts';
 import { controlRecords, resultRecords } from './result-section.ts';
 import { dataRecord, modelRecord } from './system-section.ts';
@@ -37,8 +39,12 @@ export function buildReportDocument(facts: ReportFacts): ReportDocument {
     attacks: facts.attacks.map((attack) => attackRecord(attack, threatModels.idOf(attack))),
     results: resultRecords(facts),
     controls: controlRecords(facts, threatModels),
+    worst_cases: worstCaseRecords(facts),
+    channels: channelRecords(facts),
+    corruptions: corruptionRecords(facts),
     verdicts: decideVerdicts(facts, validity === 'INVALID'),
     sanity_checks: checks,
+    check_runs: checkRunRecords(facts),
     definitions: FIGURES.map(({ key, title, symbol, plain, better }) => ({ key, title, symbol, plain, better })),
     environment: { assay_version: facts.assayVersion, runtimes: runtimesOf(facts) },
     limitations: limitationsOf(facts),
@@ -65,6 +71,7 @@ function cover(facts: ReportFacts, threatModels: ThreatModels, checks: readonly 
     validity,
     claim_scope: claimScope(facts, threatModels.records),
     headlines: validity === 'INVALID' ? [] : headlinesOf(facts),
+    worst_cases: validity === 'INVALID' ? [] : worstCaseHeadlines(facts),
     checks: countChecks(checks),
   };
 }

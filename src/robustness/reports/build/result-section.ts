@@ -1,5 +1,6 @@
 import type { AttackFacts, EvaluationFacts, ReportFacts } from '../facts.ts';
 import type { ReportControl, ReportResult } from '../schema/results.ts';
+import { detailsOf } from './details.ts';
 import { optionalRate, reportRate } from './report-rate.ts';
 import { attackScores, matchedControl, separationOf } from './scores.ts';
 import type { ThreatModels } from './threat-models.ts';
@@ -34,6 +35,7 @@ function resultRecord(attack: AttackFacts, evaluation: EvaluationFacts): ReportR
     })),
     dominant_class: figures.dominantClass,
     dominant_class_share: figures.dominantClassShare,
+    details: detailsOf(figures),
     perturbation_sha256: attack.perturbation?.sha256 ?? null,
     outcomes_sha256: evaluation.outcomesSha256,
   };

@@ -7,7 +7,7 @@ import type { RateMetric } from '../figures.ts';
 export interface Score {
   readonly attack: AttackFacts;
   readonly evaluation: EvaluationFacts;
-  readonly metric: RateMetric;
+  readonly metric: RateMetric | 'classToClassRate';
   readonly success: Rate;
 }
 
@@ -16,23 +16,54 @@ export type Separation = 'ABOVE' | 'OVERLAPPING' | 'BELOW' | 'NO_CONTROL';
 /** Budgets computed from the same percentage may differ in the last bits. */
 const SAME_EPSILON = 1e-9;
 
-export const isControl = (attack: AttackFacts): boolean => attack.algorithm.knowledge === 'NONE';
+/** Noise and the like, matched to an attack; natural corruptions know nothing of the model either, but match no attack. */
+export const isControl = (attack: AttackFacts): boolean => attack.algorithm.knowledge === 'NONE' && !isCorruption(attack);
 
-/** Every evaluation with a success rate, in the order of the audit. Results come from the evaluation split only. */
+export const isCorruption = (attack: AttackFacts): boolean => attack.algorithm.kind === 'CORRUPTION';
+
+/** The channel whose figures are the headline: images as computed. Other channels are shown beside it. */
+const DIRECT = 'float';
+
+/** How well an attack did in one evaluation: among the images of the only class it attacked, where it attacked one. */
+function successOf({ goal, fromClass }: AttackFacts, { figures }: EvaluationFacts): Rate | null {
+  return fromClass === null ? successRate(goal, figures) : figures.classToClass?.rate ?? null;
+}
+
+/** Every direct evaluation with a success rate, in the order of the audit. Results come from the evaluation split only. */
 export function scoresOf(facts: ReportFacts): readonly Score[] {
   return facts.attacks.filter((attack) => attack.state === 'SUCCEEDED').flatMap((attack) => attack.evaluations
-    .filter((evaluation) => evaluation.figures.split === 'EVALUATION')
+    .filter(({ figures }) => figures.split === 'EVALUATION' && figures.channel === DIRECT)
     .flatMap((evaluation) => {
-      const success = successRate(attack.goal, evaluation.figures);
-      return success ? [{ attack, evaluation, metric: successMetric(attack.goal), success }] : [];
+      const success = successOf(attack, evaluation);
+      return success ? [{ attack, evaluation, metric: attack.fromClass === null ? successMetric(attack.goal) : 'classToClassRate', success }] : [];
     }));
 }
 
-export const attackScores = (facts: ReportFacts): readonly Score[] => scoresOf(facts).filter((score) => !isControl(score.attack));
+/** An attack on one model, with its success through every channel, the direct one first. */
+export interface ChannelScores {
+  readonly attack: AttackFacts;
+  readonly modelId: string;
+  readonly channels: readonly { readonly channel: string; readonly success: Rate }[];
+}
+
+/** How every finished attack did through the channels its images travelled; controls and corruptions left out. */
+export function channelScores(facts: ReportFacts): readonly ChannelScores[] {
+  return facts.attacks.filter((attack) => attack.state === 'SUCCEEDED' && !isControl(attack) && !isCorruption(attack)).map((attack) => ({
+    attack,
+    modelId: attack.modelId,
+    channels: attack.evaluations.filter(({ figures }) => figures.split === 'EVALUATION').flatMap((evaluation) => {
+      const success = successOf(attack, evaluation);
+      return success ? [{ channel: evaluation.figures.channel, success }] : [];
+    }),
+  }));
+}
+
+export const attackScores = (facts: ReportFacts): readonly Score[] =>
+  scoresOf(facts).filter(({ attack }) => !isControl(attack) && !isCorruption(attack));
 
 /** Same goal, target, norm and budget, universal or per image alike. */
 export function sameThreat(a: AttackFacts, b: AttackFacts): boolean {
-  return a.goal === b.goal && a.targetClass === b.targetClass && a.norm === b.norm
+  return a.goal === b.goal && a.targetClass === b.targetClass && a.fromClass === b.fromClass && a.norm === b.norm
     && a.algorithm.universal === b.algorithm.universal
     && Math.abs(a.epsilon - b.epsilon) <= SAME_EPSILON * Math.max(a.epsilon, b.epsilon);
 }

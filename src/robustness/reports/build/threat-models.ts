@@ -20,8 +20,8 @@ export function threatModelsOf(attacks: readonly AttackFacts[]): ThreatModels {
 }
 
 function keyOf(attack: AttackFacts): string {
-  const { goal, targetClass, norm, epsilon, zetaPercent, algorithm } = attack;
-  return JSON.stringify([goal, targetClass, norm, epsilon, zetaPercent, algorithm.knowledge, algorithm.universal]);
+  const { goal, targetClass, fromClass, norm, epsilon, zetaPercent, algorithm } = attack;
+  return JSON.stringify([goal, targetClass, fromClass, norm, epsilon, zetaPercent, algorithm.knowledge, algorithm.kind]);
 }
 
 function record(attack: AttackFacts, number: number): ReportThreatModel {
@@ -29,6 +29,7 @@ function record(attack: AttackFacts, number: number): ReportThreatModel {
     id: `TM-${String(number).padStart(2, '0')}`,
     goal: attack.goal,
     target_class: attack.targetClass,
+    from_class: attack.fromClass,
     norm: attack.norm,
     epsilon: attack.epsilon,
     epsilon_255: attack.epsilon * 255,
@@ -36,5 +37,6 @@ function record(attack: AttackFacts, number: number): ReportThreatModel {
     knowledge: attack.algorithm.knowledge,
     clip_range: [0, 1],
     universal: attack.algorithm.universal,
+    kind: attack.algorithm.kind,
   };
 }

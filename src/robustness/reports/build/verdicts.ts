@@ -1,7 +1,7 @@
 import { clopperPearsonRate } from '../../metrics/clopper-pearson.ts';
 import type { Rate } from '../../metrics/rate.ts';
 import type { LimitFacts, ModelFacts, ReportFacts } from '../facts.ts';
-import { figureOf } from '../figures.ts';
+import { figureOf, successMetric } from '../figures.ts';
 import type { FigureDefinition } from '../figures.ts';
 import type { ReportVerdict } from '../schema/common.ts';
 import type { CriterionVerdict } from '../schema/results.ts';
@@ -10,7 +10,8 @@ import { optionalRate } from './report-rate.ts';
 import { attackScores, isControl, matchedControl, scoresOf, separationOf } from './scores.ts';
 
 interface Observation {
-  readonly attackId: string;
+  /** Null for the worst case of several attacks. */
+  readonly attackId: string | null;
   readonly rate: Rate;
   readonly decision: Decision;
 }
@@ -62,8 +63,13 @@ function doubtOf(model: ModelFacts, facts: ReportFacts): string | undefined {
   if (unfinished > 0) return `${unfinished} of ${planned.length} planned attacks on this model did not finish.`;
   const scores = attackScores(facts).filter((score) => score.evaluation.modelId === model.id);
   const showedPower = scores.some((score) => separationOf(score.success, matchedControl(score, facts)?.success) === 'ABOVE');
-  if (showedPower) return undefined;
+  if (showedPower || perImagePower(model, facts)) return undefined;
   return 'No attack was shown to do better than a matched random control on this model, so a low success says nothing of its robustness.';
+}
+
+/** The check runs have shown per-image attacks to beat noise of equal norm on this model (S-08). */
+function perImagePower(model: ModelFacts, { checks = [] }: ReportFacts): boolean {
+  return checks.some(({ modelId, findings }) => modelId === model.id && findings.some(({ id, outcome }) => id === 'S-08' && outcome === 'PASS'));
 }
 
 /** The observation furthest towards failing: FAIL before INCONCLUSIVE before PASS, then the worse rate. */
@@ -71,16 +77,32 @@ function worstObservation(
   limit: LimitFacts, figure: FigureDefinition, model: ModelFacts, facts: ReportFacts,
 ): Observation | undefined {
   const badness = (rate: Rate): number => (figure.better === 'smaller' ? rate.value : -rate.value);
-  const measured = figure.metric === 'cleanAccuracy' ? scoresOf(facts) : attackScores(facts);
-  return measured
-    .filter((score) => score.evaluation.modelId === model.id)
-    .flatMap((score) => {
-      const rate = score.evaluation.figures[figure.metric];
-      if (!rate || rate.n === 0) return [];
+  return [...attackRates(figure, model, facts), ...worstCaseRates(figure, model, facts)]
+    .filter(({ rate }) => rate.n > 0)
+    .map(({ attackId, rate }) => {
       const exact = clopperPearsonRate(rate.successes, rate.n);
-      return [{ attackId: score.attack.id, rate: exact, decision: decideRate(limit, exact) }];
+      return { attackId, rate: exact, decision: decideRate(limit, exact) };
     })
     .sort((a, b) => severity(b.decision.verdict) - severity(a.decision.verdict) || badness(b.rate) - badness(a.rate))[0];
+}
+
+type Measured = Pick<Observation, 'attackId' | 'rate'>;
+
+/** A figure as each attack left it; accuracy on untouched images is the same beside a control. */
+function attackRates({ metric }: FigureDefinition, model: ModelFacts, facts: ReportFacts): Measured[] {
+  const scores = metric === 'cleanAccuracy' ? scoresOf(facts) : attackScores(facts);
+  return scores.filter(({ evaluation }) => evaluation.modelId === model.id).flatMap(({ attack, evaluation }) => {
+    const rate = evaluation.figures[metric];
+    return rate ? [{ attackId: attack.id, rate }] : [];
+  });
+}
+
+/** A figure as all attacks of a threat model left it together, image by image. */
+function worstCaseRates({ metric }: FigureDefinition, model: ModelFacts, { worstCases = [] }: ReportFacts): Measured[] {
+  return worstCases.filter(({ modelId, fromClass }) => modelId === model.id && fromClass === null).flatMap(({ goal, success, adversarialAccuracy }) => {
+    if (metric === 'adversarialAccuracy') return [{ attackId: null, rate: adversarialAccuracy }];
+    return metric === successMetric(goal) ? [{ attackId: null, rate: success }] : [];
+  });
 }
 
 const severity = (verdict: ReportVerdict): number => ['PASS', 'INCONCLUSIVE', 'FAIL'].indexOf(verdict);

@@ -1,10 +1,11 @@
 import { drawReportCharts } from '../charts/draw-report-charts.ts';
 import type { ReportCharts } from '../charts/draw-report-charts.ts';
-import { modelViews } from '../report-view.ts';
+import { attackLabels, modelViews } from '../report-view.ts';
 import type { ReportDocument } from '../schema/report.ts';
 import { Html, html } from './html.ts';
 import { NO_IMAGES } from './report-images.ts';
 import type { ReportImages } from './report-images.ts';
+import { beyondSections } from './sections/beyond.ts';
 import { checksSection } from './sections/checks.ts';
 import { appendixSection, definitionsSection, limitationsSection } from './sections/closing.ts';
 import { coverSection } from './sections/cover.ts';
@@ -32,7 +33,11 @@ export async function renderReportHtml(
 
 function page(document: ReportDocument, images: ReportImages, charts: ReportCharts): Html {
   const views = modelViews(document).map((view) => ({ view, budget: new PictureBudget(PICTURE_BYTES / document.system_under_test.models.length) }));
-  const results = views.map(({ view, budget }) => modelResults(view, charts.get(view.model.id), pictureSection(view, images, budget)));
+  const labels = attackLabels(document);
+  const results = views.map(({ view, budget }) => modelResults(view, {
+    charts: charts.get(view.model.id), pictures: pictureSection(view, images, budget),
+    beyond: beyondSections(document, view.model.id, (id) => labels.get(id) ?? id),
+  }));
   const leftOut = views.reduce((sum, { budget }) => sum + budget.leftOut, 0);
   return html`<!doctype html>
 <html lang="en">

@@ -9,15 +9,18 @@ import { figuresAgree } from './figures-agree.ts';
 import { heldOut } from './held-out.ts';
 import { limitsFrozen } from './limits-frozen.ts';
 import { logitsAttacked } from './logits-attacked.ts';
+import { measuredFindings, measuredOutcome, worseOf } from './measured-checks.ts';
 import { monotoneInEpsilon } from './monotone-in-epsilon.ts';
 import { NOT_RUN } from './not-run.ts';
 import { perturbationNotZero } from './perturbation-not-zero.ts';
 import { randomControl } from './random-control.ts';
 import { referenceVectors } from './reference-vectors.ts';
 import { resultsComplete } from './results-complete.ts';
-import type { SanityCheck } from './sanity-check.ts';
+import type { SanityCheck, SanityOutcome } from './sanity-check.ts';
+import { survivesStorage } from './survives-storage.ts';
 import { seedSpread } from './seed-spread.ts';
 import { targetedWithinNontargeted } from './targeted-within-nontargeted.ts';
+import { transferWithinDirect } from './transfer-within-direct.ts';
 
 /** Checks decided from the facts of an audit, in the order they are printed. */
 export const SANITY_CHECKS: readonly SanityCheck[] = [
@@ -36,12 +39,25 @@ export const SANITY_CHECKS: readonly SanityCheck[] = [
   monotoneInEpsilon,
   logitsAttacked,
   targetedWithinNontargeted,
+  transferWithinDirect,
   seedSpread,
+  survivesStorage,
 ];
 
-/** Decides every check, and lists those that this version cannot decide as NOT_TESTED. */
+/**
+ * Decides every check: from the results, from the check runs that ran the models, or from both, where the worse counts.
+ * Those that this version cannot decide are listed as NOT_TESTED.
+ */
 export function runSanityChecks(facts: ReportFacts): SanityFinding[] {
-  const decided = SANITY_CHECKS.map(({ id, title, severity, decide }) => ({ id, title, severity, ...decide(facts) }));
+  const decided = SANITY_CHECKS.map((check) => ({ id: check.id, title: check.title, severity: check.severity, ...withMeasured(check, facts) }));
   const notRun = NOT_RUN.map(({ why, ...check }) => ({ ...check, outcome: 'NOT_TESTED' as const, detail: why }));
-  return [...decided, ...notRun];
+  return [...decided, ...measuredFindings(facts), ...notRun];
+}
+
+/** What the results say of a check, and what running the model said under the same id. */
+function withMeasured({ id, decide }: SanityCheck, facts: ReportFacts): SanityOutcome {
+  const [stated, measured] = [decide(facts), measuredOutcome(facts, id)];
+  if (!measured) return stated;
+  if (stated.outcome === 'NOT_TESTED') return measured;
+  return { outcome: worseOf(stated.outcome, measured.outcome), detail: `${stated.detail}\n${measured.detail}` };
 }

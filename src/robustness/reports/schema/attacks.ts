@@ -5,6 +5,7 @@ export const threatModelSchema = z.strictObject({
   id: z.string().regex(/^TM-\d{2,}$/),
   goal: goalSchema,
   target_class: z.string().nullable(),
+  from_class: z.string().nullable().describe('The only class whose images were attacked; null: all.'),
   norm: normSchema,
   epsilon: z.number().positive().describe('Budget in [0, 1] pixels.'),
   epsilon_255: z.number().positive().describe('The same budget in units of 1/255.'),
@@ -13,6 +14,7 @@ export const threatModelSchema = z.strictObject({
   knowledge: knowledgeSchema,
   clip_range: z.tuple([z.number(), z.number()]).describe('A perturbed image is clip(x + v, low, high).'),
   universal: z.boolean(),
+  kind: z.enum(['UNIVERSAL', 'IMAGE', 'CORRUPTION']).describe('One perturbation for all images, one for each, or a natural change without adversary, whose budget means nothing.'),
 });
 
 export const perturbationSchema = z.strictObject({

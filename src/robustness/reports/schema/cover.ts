@@ -11,6 +11,14 @@ export const headlineSchema = z.strictObject({
   sentence: z.string(),
 });
 
+export const worstCaseHeadlineSchema = z.strictObject({
+  model_id: z.string(),
+  goal: goalSchema,
+  target_class: z.string().nullable(),
+  observed: rateSchema,
+  sentence: z.string(),
+});
+
 export const coverSchema = z.strictObject({
   id: z.string(),
   version: z.int().min(1),
@@ -23,6 +31,8 @@ export const coverSchema = z.strictObject({
   claim_scope: z.string(),
   headlines: z.array(headlineSchema)
     .describe('The strongest universal attack of each model and goal, in plain words; empty when the audit is INVALID.'),
+  worst_cases: z.array(worstCaseHeadlineSchema)
+    .describe('What all attacks of a threat model reach together, image by image; empty when the audit is INVALID.'),
   checks: z.strictObject({
     run: z.int().min(0),
     passed: z.int().min(0),
@@ -50,3 +60,4 @@ export const planSchema = z.strictObject({
 
 export type Cover = z.infer<typeof coverSchema>;
 export type Headline = z.infer<typeof headlineSchema>;
+export type WorstCaseHeadline = z.infer<typeof worstCaseHeadlineSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attackSchema, threatModelSchema } from './attacks.ts';
+import { channelSchema, checkRunSchema, corruptionSchema, worstCaseSchema } from './beyond.ts';
 import { coverSchema, deviceSchema, planSchema, signatorySchema } from './cover.ts';
 import { controlSchema, criterionVerdictSchema, resultSchema, sanityCheckSchema } from './results.ts';
 import { dataSchema, modelSchema } from './system.ts';
@@ -20,8 +21,12 @@ export const reportDocumentSchema = z.strictObject({
   attacks: z.array(attackSchema),
   results: z.array(resultSchema),
   controls: z.array(controlSchema),
+  worst_cases: z.array(worstCaseSchema),
+  channels: z.array(channelSchema),
+  corruptions: z.array(corruptionSchema),
   verdicts: z.array(criterionVerdictSchema),
   sanity_checks: z.array(sanityCheckSchema),
+  check_runs: z.array(checkRunSchema),
   definitions: z.array(z.strictObject({
     key: z.string(), title: z.string(), symbol: z.string().nullable(), plain: z.string(), better: z.enum(['larger', 'smaller']),
   })),

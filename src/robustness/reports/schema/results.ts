@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rateSchema, sha256Schema, splitSchema, verdictSchema } from './common.ts';
+import { detailsSchema } from './performance.ts';
 
 export const resultSchema = z.strictObject({
   id: z.string(),
@@ -24,6 +25,7 @@ export const resultSchema = z.strictObject({
   })),
   dominant_class: z.string().nullable(),
   dominant_class_share: z.number().nullable(),
+  details: detailsSchema,
   perturbation_sha256: sha256Schema.nullable(),
   outcomes_sha256: sha256Schema.describe('Of the per-image table from which every figure here can be recomputed.'),
 });

@@ -10,13 +10,20 @@ import { Html, html } from '../html.ts';
 export function headlineList(document: ReportDocument): Html | null {
   if (document.cover.validity === 'INVALID') return null;
   const views = modelViews(document).filter((view) => view.headlines.length > 0);
-  if (views.length === 0) return html`<div class="box"><p>No universal attack of this audit finished: there is no robustness figure to state.</p></div>`;
-  return html`<section aria-label="Main findings">${views.map(modelHeadlines)}
+  if (views.length === 0 && document.cover.worst_cases.length === 0) return html`<div class="box"><p>No universal attack of this audit finished: there is no robustness figure to state.</p></div>`;
+  return html`<section aria-label="Main findings">${views.map(modelHeadlines)}${worstCaseRows(document)}
 <p class="key" aria-hidden="true"><span class="attack">strongest attack, with its 95 % interval</span><span class="control">random noise of the same size</span></p></section>`;
 }
 
 function modelHeadlines({ model, headlines }: ModelView): Html {
   return html`<h2 class="minor">${model.name} ${model.version} <span class="muted">· ${model.architecture}</span></h2>${headlines.map(headlineRow)}`;
+}
+
+/** What all attacks together reach, model by model. */
+function worstCaseRows({ cover }: ReportDocument): Html | null {
+  if (cover.worst_cases.length === 0) return null;
+  return html`<h2 class="minor">Image by image</h2>${cover.worst_cases.map(({ observed, sentence }) =>
+    html`<div class="headline"><div class="figure" aria-hidden="true">${percent(observed.value)}</div><div><p>${sentence}</p>${strip(observed, null)}</div></div>`)}`;
 }
 
 function headlineRow({ observed, control, sentence }: Headline): Html {

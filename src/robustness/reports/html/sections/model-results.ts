@@ -3,18 +3,29 @@ import type { ModelView, ResultView } from '../../report-view.ts';
 import { budgetText, goalText, percent, rateText } from '../../wording.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
+import { performanceTable } from './performance.ts';
 import { chartFigure, numberCell, rateCell, table } from '../parts.ts';
 
+/** Parts of a model's section that are made elsewhere. */
+export interface ModelParts {
+  readonly charts: ModelCharts | undefined;
+  readonly pictures: Html | null;
+  /** Worst cases, channels, natural changes. */
+  readonly beyond: Html;
+}
+
 /** All results of one model: attacks beside controls, charts, answers by class. */
-export function modelResults(view: ModelView, charts: ModelCharts | undefined, pictures: Html | null): Html {
+export function modelResults(view: ModelView, { charts, pictures, beyond }: ModelParts): Html {
   const { model } = view;
   return html`<section id="${sectionId(model.id)}"><h2>${model.name} ${model.version}</h2>
 <p>${cleanSentence(view)}</p>
 ${attackTable(view)}
 ${chartFigure(charts?.rates ?? null)}
+${beyond}
 ${pictures}
 ${charts && charts.confusions.length > 0 && html`<h3>Which answers changed</h3><div class="confusions">${charts.confusions.map(chartFigure)}</div>`}
 ${classTable(view)}
+${performanceTable(view)}
 ${charts?.learning && html`<h3>Learning curve</h3><p class="small muted">Measured on the images the
 attack learnt from; a perturbation that still improves at the end might do better with more epochs.</p>${chartFigure(charts.learning)}`}
 ${warnings(view)}</section>`;
