@@ -39,8 +39,8 @@ async function exported(): Promise<readonly string[]> {
 
 function taskOf(path: string, dataset: RunAttackTask['dataset']): RunAttackTask {
   return {
-    kind: 'run-attack', dataset, checkpointPath: null, outputDirectory: join(folder, basename(path)), cacheDirectory: join(folder, 'cache'),
-    attack: { algorithm: 'uap-sgd', goal: 'NONTARGETED', targetClass: null, norm: 'L2', epsilon: null, zetaPercent: 4, seed: 1, parameters: { epochs: 1, dominantClasses: 0 } },
+    kind: 'run-attack', dataset, checkpointPath: null, surrogates: [], stored: null, outputDirectory: join(folder, basename(path)), cacheDirectory: join(folder, 'cache'),
+    attack: { algorithm: 'uap-sgd', goal: 'NONTARGETED', targetClass: null, fromClass: null, channels: ['float'], generationImages: null, norm: 'L2', epsilon: null, zetaPercent: 4, seed: 1, parameters: { epochs: 1, dominantClasses: 0 } },
     model: {
       files: [{ name: basename(path), path }], classes: CLASSES,
       // Pixels in [0,1] to the [-1,1] these architectures were exported for.

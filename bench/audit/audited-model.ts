@@ -99,7 +99,8 @@ async function audit({ task, images }: AuditRequest): Promise<AuditedModel> {
   steps.end('scoring');
   if (!facts) throw new Error('expected the model to be opened');
   const { height, width, channels } = facts.input;
-  const { foolingRate } = result.evaluation.figures;
+  const foolingRate = result.evaluations[0]?.figures.foolingRate;
+  if (!foolingRate) throw new Error('expected an evaluation, found none');
   return {
     format: facts.format, architecture: facts.architecture, parameterCount: facts.parameterCount, input: `${channels}x${height}x${width}`,
     runtime: result.runtime, imagesARun: compiling.imagesARun, steps: steps.seconds, seconds: steps.total,

@@ -72,7 +72,12 @@ function noteOf({ phase, successRate, imagesPerSecond }: ProgressAnswer): string
   return `${phase}${reached}${rate}`;
 }
 
+/** The board's row of the sanity checks of the demo's one model. */
+const CHECKS = 'checks';
+
 function showEvent(board: ProgressBoard, { kind, attack, progress, message }: AuditEventAnswer): void {
+  if (kind === 'CHECKS_FINISHED') return board.finish(CHECKS, message ?? 'done');
+  if (kind === 'CHECKS_PROGRESS' && progress) return board.set(CHECKS, progress.fraction, noteOf(progress));
   if (!attack) return;
   if (kind === 'ATTACK_SUCCEEDED') board.finish(attack.id, 'done');
   else if (kind === 'ATTACK_FAILED' || kind === 'ATTACK_CANCELLED') board.finish(attack.id, message ?? kind);
@@ -96,6 +101,7 @@ export async function runAudit(client: AssayClient, modelId: string, datasetId: 
   try {
     const { audit } = await client.request(AUDIT, { id });
     for (const attack of audit.attacks) board.add(attack.id, titleOf({ algorithm: attack.algorithm.name, targetClass: attack.targetClass }));
+    board.add(CHECKS, 'sanity checks');
     for await (const { auditEvents: event } of client.follow(AUDIT_EVENTS, { auditId: id })) {
       showEvent(board, event);
       if (event.kind === 'AUDIT_FINISHED') break;

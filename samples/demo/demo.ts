@@ -39,8 +39,10 @@ function describeResults(attacks: readonly AttackAnswer[]): void {
 function describeReport({ verdicts, sanityChecks }: ReportAnswer): void {
   for (const { criterion, verdict, limit } of verdicts) console.log(`  ${verdict}: ${criterion}, limit: ${limit}`);
   const count = (outcome: string): number => sanityChecks.filter((check) => check.outcome === outcome).length;
-  console.log(`  sanity checks of the audit itself: ${count('PASS')} passed, ${count('FAIL')} failed, ${count('NOT_TESTED')} not made`);
-  for (const { title, detail } of sanityChecks.filter(({ outcome }) => outcome === 'FAIL')) console.log(`  failed: ${title}. ${detail}`);
+  const failed = sanityChecks.filter(({ outcome, severity }) => outcome === 'FAIL' && severity === 'BLOCKING');
+  const warned = sanityChecks.filter(({ outcome, severity }) => outcome === 'INCONCLUSIVE' || (outcome === 'FAIL' && severity === 'WARNING'));
+  console.log(`  sanity checks of the audit itself: ${count('PASS')} passed, ${warned.length} with a warning, ${failed.length} failed, ${count('NOT_TESTED')} not made`);
+  for (const { title, detail } of failed) console.log(`  failed: ${title}. ${detail}`);
 }
 
 async function audit(client: AssayClient): Promise<void> {

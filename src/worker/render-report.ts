@@ -72,6 +72,6 @@ function findingsOf({ verdicts, sanity_checks: checks }: ReportDocument): Pick<R
       const { ci95, ...share } = observed;
       return { criterion, verdict, observed: { ...share, ...ci95 }, limit, rationale };
     }),
-    sanityChecks: checks.map(({ id, title, outcome, detail }) => ({ id, title, outcome, detail })),
+    sanityChecks: checks.map(({ id, title, severity, outcome, detail }) => ({ id, title, severity, outcome, detail })),
   };
 }

@@ -18,9 +18,14 @@ export interface CriterionVerdictRecord {
   readonly rationale: string;
 }
 
+/** What it means when a sanity check fails. */
+export type CheckSeverity = 'BLOCKING' | 'WARNING';
+
 export interface SanityCheckRecord {
   readonly id: string;
   readonly title: string;
+  /** Absent in reports of earlier versions. */
+  readonly severity?: CheckSeverity | null;
   readonly outcome: Verdict;
   readonly detail: string;
 }

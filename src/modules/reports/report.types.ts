@@ -2,7 +2,7 @@ import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { RateType } from '../perturbations/index.ts';
 import { BigIntScalar, connectionOf, DateTimeScalar, ProblemType } from '../shared/index.ts';
 import { Node } from '../tenancy/index.ts';
-import type { CriterionVerdictRecord, ReportState, SanityCheckRecord, Verdict } from './report.record.ts';
+import type { CheckSeverity, CriterionVerdictRecord, ReportState, SanityCheckRecord, Verdict } from './report.record.ts';
 
 const ReportStateEnum: Readonly<{ [K in ReportState]: K }> = {
   RENDERING: 'RENDERING',
@@ -38,6 +38,12 @@ export class CriterionVerdict implements CriterionVerdictRecord {
   readonly rationale!: string;
 }
 
+export const CheckSeverityEnum: Readonly<{ [K in CheckSeverity]: K }> = { BLOCKING: 'BLOCKING', WARNING: 'WARNING' };
+registerEnumType(CheckSeverityEnum, {
+  name: 'CheckSeverity',
+  description: 'A failed BLOCKING check makes every verdict INVALID; a failed WARNING is to be read.',
+});
+
 @ObjectType()
 export class SanityCheck implements SanityCheckRecord {
   @Field(() => String)
@@ -45,6 +51,9 @@ export class SanityCheck implements SanityCheckRecord {
 
   @Field(() => String)
   readonly title!: string;
+
+  @Field(() => CheckSeverityEnum, { nullable: true, description: 'Null in reports of earlier versions.' })
+  readonly severity?: CheckSeverity | null;
 
   @Field(() => VerdictEnum)
   readonly outcome!: Verdict;
