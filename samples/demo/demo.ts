@@ -1,7 +1,8 @@
 /** usage: npm run demo - a whole audit of the sample model through the public API, in about a minute. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import { AssayClient } from './client.ts';
 import { claimDirectory } from './claim-directory.ts';
 import { ATTACKS, titleOf } from './demo-plan.ts';
@@ -36,13 +37,17 @@ function describeResults(attacks: readonly AttackAnswer[]): void {
   }
 }
 
-function describeReport({ verdicts, sanityChecks }: ReportAnswer): void {
+/** What the demo reads of report.json, schema/report.v1.schema.json. */
+const reportFile = z.object({
+  cover: z.object({ checks: z.object({ passed: z.number(), warned: z.number(), failed: z.number(), not_run: z.number() }) }),
+  sanity_checks: z.array(z.object({ title: z.string(), severity: z.string(), outcome: z.string(), detail: z.string() })),
+});
+
+async function describeReport({ verdicts }: ReportAnswer): Promise<void> {
   for (const { criterion, verdict, limit } of verdicts) console.log(`  ${verdict}: ${criterion}, limit: ${limit}`);
-  const count = (outcome: string): number => sanityChecks.filter((check) => check.outcome === outcome).length;
-  const failed = sanityChecks.filter(({ outcome, severity }) => outcome === 'FAIL' && severity === 'BLOCKING');
-  const warned = sanityChecks.filter(({ outcome, severity }) => outcome === 'INCONCLUSIVE' || (outcome === 'FAIL' && severity === 'WARNING'));
-  console.log(`  sanity checks of the audit itself: ${count('PASS')} passed, ${warned.length} with a warning, ${failed.length} failed, ${count('NOT_TESTED')} not made`);
-  for (const { title, detail } of failed) console.log(`  failed: ${title}. ${detail}`);
+  const { cover: { checks }, sanity_checks: all } = reportFile.parse(JSON.parse(await readFile(resolve(OUTPUT, 'report.json'), 'utf8')));
+  console.log(`  sanity checks of the audit itself: ${checks.passed} passed, ${checks.warned} with a warning, ${checks.failed} failed, ${checks.not_run} not made`);
+  for (const { title, detail } of all.filter(({ outcome, severity }) => outcome === 'FAIL' && severity === 'BLOCKING')) console.log(`  failed: ${title}. ${detail}`);
 }
 
 async function audit(client: AssayClient): Promise<void> {
@@ -58,7 +63,7 @@ async function audit(client: AssayClient): Promise<void> {
   await saveAttacks(client, attacks, OUTPUT);
   const report = await makeReport(client, id);
   const files = await saveReport(client, report, OUTPUT);
-  describeReport(report);
+  await describeReport(report);
   console.log(`  ${OUTPUT}: ${files.join(', ')}; a folder for each attack with perturbation.png, perturbation.npy, outcomes.csv`);
 }
 

@@ -146,7 +146,7 @@ export const GENERATE_REPORT: Operation<{ generateReport: { id: string } }> = {
 const report = z.object({
   state: z.enum(['RENDERING', 'READY', 'FAILED']), problem: problem.nullable(),
   verdicts: z.array(z.object({ criterion: z.string(), verdict: z.string(), limit: z.string() })),
-  sanityChecks: z.array(z.object({ title: z.string(), severity: z.string().nullable(), outcome: z.string(), detail: z.string() })),
+  sanityChecks: z.array(z.object({ title: z.string(), outcome: z.string(), detail: z.string() })),
   files: z.array(z.object({ name: z.string(), sha256: z.string(), url: z.string() })),
 });
 export type ReportAnswer = z.output<typeof report>;
@@ -155,7 +155,7 @@ export const REPORT_EVENTS: Operation<{ reportEvents: { message: string; report:
   document: `subscription ReportEvents($reportId: ID!) {
     reportEvents(reportId: $reportId, after: 0) {
       message
-      report { state problem ${PROBLEM} verdicts { criterion verdict limit } sanityChecks { title severity outcome detail } files { name sha256 url } }
+      report { state problem ${PROBLEM} verdicts { criterion verdict limit } sanityChecks { title outcome detail } files { name sha256 url } }
     } }`,
   result: z.object({ reportEvents: z.object({ message: z.string(), report }) }),
 };

@@ -54,6 +54,7 @@ const ADDED = [
   'Query.attackPresets',
   'Query.channels',
   'RegisterModelInput.operatingPoint',
+  'SanityCheck.severity',
 ];
 
 type Facts = ReadonlyMap<string, string>;

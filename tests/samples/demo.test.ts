@@ -54,8 +54,9 @@ describe('npm run demo', () => {
     expect(output).not.toContain('Warning:');
     expect(output).toMatch(/PASS: Accuracy[^]*FAIL: Fooling rate[^]*FAIL: Net targeted success rate/);
     const results = join(directory, 'demo-output');
-    const report = JSON.parse(await readFile(join(results, 'report.json'), 'utf8')) as { results: unknown[] };
-    expect(report.results).toHaveLength(9);
+    const report = JSON.parse(await readFile(join(results, 'report.json'), 'utf8')) as { results: { attack_id: string; channel: string }[] };
+    expect(new Set(report.results.map((result) => result.attack_id)).size).toBe(9);
+    expect(report.results.filter(({ channel }) => channel === 'float')).toHaveLength(9);
     for (const file of ['report.html', 'uap-sgd-to-normal/perturbation.png', 'uap-sgd-to-normal/perturbation.npy']) {
       expect((await readFile(join(results, file))).length).toBeGreaterThan(1000);
     }
