@@ -1,16 +1,13 @@
 /** usage: npm run bench:preset [-- --preset NAME] [--model NAME] [--epsilon E] - a preset on a pneumonia model of ../shared through the public API; writes bench/results/. */
-import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { AssayClient } from '../../samples/demo/client.ts';
-import { claimDirectory } from '../../samples/demo/claim-directory.ts';
-import { interruption } from '../../samples/demo/interruption.ts';
+import type { AssayClient } from '../../samples/demo/client.ts';
 import { DATASET, LAUNCH_AUDIT, MODEL_EVENTS, REGISTER_DATASET, REGISTER_MODEL } from '../../samples/demo/operations.ts';
-import { startSystem } from '../../samples/demo/system.ts';
+import { withAssay } from '../../samples/demo/with-assay.ts';
 import { AUDIT, AUDIT_EVENTS, type AuditAnswer } from '../../samples/worked-example/operations.ts';
 import { describeMachine } from '../results.ts';
 
@@ -75,21 +72,10 @@ function pageOf({ audit, attackSeconds, auditSeconds }: Timed, load: number): st
   ].join('\n');
 }
 
-const { signal } = interruption();
-const apiKey = randomBytes(24).toString('hex');
-const release = await claimDirectory(work);
-await mkdir(work, { recursive: true });
 const load = loadavg()[0] ?? 0;
-const system = await startSystem({ dataDirectory: join(work, 'system'), apiKey, logFile: join(work, 'assay.log'), signal });
-const client = new AssayClient(system.url, apiKey);
-try {
+await withAssay(work, async (client) => {
   const page = pageOf(await timedAudit(client), load);
   console.log(page);
   await writeFile(join(RESULTS, `${new Date().toISOString().slice(0, 10)}-preset-${preset}.md`), page);
-} finally {
-  await client.close();
-  await system.stop();
-  await rm(join(work, 'system'), { recursive: true, force: true });
-  await release();
-}
+});
 process.exit();

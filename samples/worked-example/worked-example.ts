@@ -1,17 +1,14 @@
 /** usage: npm run worked-example [-- --data FOLDER --keras FILE.h5] - a real audit of two chest X-ray models; writes docs/worked-example/. Needs python3 for the ZIP. */
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { AssayClient } from '../demo/client.ts';
-import { claimDirectory } from '../demo/claim-directory.ts';
+import type { AssayClient } from '../demo/client.ts';
 import { makeReport } from '../demo/demo-steps.ts';
-import { interruption } from '../demo/interruption.ts';
 import { DATASET, LAUNCH_AUDIT, MODEL_EVENTS, REGISTER_DATASET, REGISTER_MODEL } from '../demo/operations.ts';
-import { startSystem } from '../demo/system.ts';
+import { withAssay } from '../demo/with-assay.ts';
 import { AUDIT, AUDIT_EVENTS, COMPARISON } from './operations.ts';
 import { ATTACKS, CLASSES, CORRUPTION_ATTACKS, LIMITS, exampleModels } from './plan.ts';
 import { writePage } from './page.ts';
@@ -74,18 +71,5 @@ async function example(client: AssayClient): Promise<void> {
   console.log(`Written: ${FOLDER}; the report with its pictures: ${join(work, 'report.html')}`);
 }
 
-const { signal } = interruption();
-const apiKey = randomBytes(24).toString('hex');
-const release = await claimDirectory(work);
-await mkdir(work, { recursive: true });
-const system = await startSystem({ dataDirectory: join(work, 'system'), apiKey, logFile: join(work, 'assay.log'), signal });
-const client = new AssayClient(system.url, apiKey);
-try {
-  await example(client);
-} finally {
-  await client.close();
-  await system.stop();
-  await rm(join(work, 'system'), { recursive: true, force: true });
-  await release();
-}
+await withAssay(work, example);
 process.exit();

@@ -1,43 +1,13 @@
 import { z } from 'zod';
-import type { AttackInput, UniversalAttack } from './attack.ts';
-import { ascend } from './support/ascend.ts';
-import { batchGradient } from './support/batch-gradient.ts';
-import { confine } from './support/confine.ts';
-import { legParameters, searchLegs, type StepRule } from './support/leg-search.ts';
-import { lossBound } from './support/loss-bound.ts';
-import { follow } from './support/momentum.ts';
+import type { UniversalAttack } from './attack.ts';
+import { gradientStepParameters, gradientSteps } from './support/gradient-steps.ts';
+import { searchLegs } from './support/leg-search.ts';
 
 const parameters = z.strictObject({
-  epochs: z.int().min(1).max(1000).default(3).describe('Passes over the generation split, for each direction tried.'),
-  batchSize: z.int().min(1).max(4096).default(64).describe('Images whose gradients make one step.'),
-  stepSize: z.number().positive().max(10).default(0.2)
-    .describe('Length of the first step as a share of epsilon, in the norm of the threat model.'),
-  stepDecay: z.number().positive().max(1).default(0.8).describe('Factor on the step after each epoch.'),
-  momentum: z.number().min(0).lt(1).default(0.5).describe('Share of the last direction kept in the next; 0 for none.'),
+  ...gradientStepParameters,
   loss: z.enum(['cross-entropy', 'margin']).default('cross-entropy')
     .describe('What grows: cross-entropy, or the difference of two logits.'),
-  bound: z.number().positive().max(100).default(9)
-    .describe('An image stops pulling once the odds for the attacker are e^bound: the bounded loss.'),
-  ...legParameters,
 });
-
-/** A step along the gradient of a batch, with momentum over unit gradients. */
-function stepRule(input: AttackInput<z.output<typeof parameters>>): StepRule<'velocity'> {
-  const { classifier, threatModel, parameters: { loss, bound, stepSize, stepDecay, momentum } } = input;
-  return {
-    name: 'uap-sgd',
-    memories: ['velocity'],
-    gradientsPerImage: 1,
-    async *step({ v, epoch, memories: { velocity } }, { goal }, batch) {
-      const gradient = await batchGradient(input, batch, v, { goal, loss, bound: lossBound(loss, goal.kind, bound) });
-      const moved = follow(velocity, gradient, momentum);
-      ascend(v, velocity, threatModel.norm, stepSize * threatModel.epsilon * stepDecay ** epoch);
-      confine(v, threatModel, classifier.imageShape);
-      yield batch.length;
-      return moved;
-    },
-  };
-}
 
 /**
  * Stochastic gradient ascent on one perturbation for all images: a batch, a step along the sign (LINF) or the unit
@@ -53,5 +23,5 @@ export const uapSgd: UniversalAttack<typeof parameters> = {
   goals: ['NONTARGETED', 'TARGETED'],
   norms: ['LINF', 'L2'],
   parameters,
-  perturb: (input) => searchLegs(input, stepRule(input)),
+  perturb: (input) => searchLegs(input, gradientSteps('uap-sgd', input, input.parameters.loss)),
 };

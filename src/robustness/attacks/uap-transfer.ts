@@ -2,49 +2,17 @@ import { z } from 'zod';
 import { AppError, ProblemsError } from '../../kernel/errors.ts';
 import type { Classifier } from '../classifier.ts';
 import type { AttackInput, UniversalAttack } from './attack.ts';
-import { ascend } from './support/ascend.ts';
-import { batchGradient } from './support/batch-gradient.ts';
-import { batchesOf, imagesPerRun, inOrder } from './support/batches.ts';
-import { confine } from './support/confine.ts';
 import { ensembleOf } from './support/ensemble.ts';
-import { legParameters, searchLegs, type StepRule } from './support/leg-search.ts';
-import { lossBound } from './support/loss-bound.ts';
-import { follow } from './support/momentum.ts';
-import { predict } from './support/predict.ts';
+import { gradientStepParameters, gradientSteps } from './support/gradient-steps.ts';
+import { searchLegs } from './support/leg-search.ts';
+import { predictAll } from './support/predict.ts';
 
 const parameters = z.strictObject({
   surrogateModelIds: z.array(z.string().min(1).max(100)).min(1).max(8)
     .describe('Models to learn from, by id: the attacker has these, not the one attacked. Same image size and classes.'),
-  epochs: z.int().min(1).max(1000).default(3).describe('Passes over the generation split, for each direction tried.'),
-  batchSize: z.int().min(1).max(4096).default(64).describe('Images whose gradients make one step.'),
-  stepSize: z.number().positive().max(10).default(0.2)
-    .describe('Length of the first step as a share of epsilon, in the norm of the threat model.'),
-  stepDecay: z.number().positive().max(1).default(0.8).describe('Factor on the step after each epoch.'),
-  momentum: z.number().min(0).lt(1).default(0.5).describe('Share of the last direction kept in the next; 0 for none.'),
-  bound: z.number().positive().max(100).default(9)
-    .describe('An image stops pulling once the odds for the attacker are e^bound: the bounded loss.'),
-  ...legParameters,
+  ...gradientStepParameters,
 });
 type Input = AttackInput<z.output<typeof parameters>>;
-
-/** A step along the gradient of a batch on the surrogates, with momentum over unit gradients. */
-function stepRule(input: Input): StepRule<'velocity'> {
-  const { classifier, threatModel, parameters: { bound, stepSize, stepDecay, momentum } } = input;
-  return {
-    name: 'uap-transfer',
-    memories: ['velocity'],
-    gradientsPerImage: 1,
-    async *step({ v, epoch, memories: { velocity } }, { goal }, batch) {
-      const loss = 'cross-entropy';
-      const gradient = await batchGradient(input, batch, v, { goal, loss, bound: lossBound(loss, goal.kind, bound) });
-      const moved = follow(velocity, gradient, momentum);
-      ascend(v, velocity, threatModel.norm, stepSize * threatModel.epsilon * stepDecay ** epoch);
-      confine(v, threatModel, classifier.imageShape);
-      yield batch.length;
-      return moved;
-    },
-  };
-}
 
 /** The models the attacker has; refused when they see other images than the one attacked, or hide their gradients. */
 function surrogatesOf({ surrogates = [], classifier }: Input): readonly Classifier[] {
@@ -60,15 +28,6 @@ function surrogatesOf({ surrogates = [], classifier }: Input): readonly Classifi
   return surrogates;
 }
 
-/** What the surrogates together say of the clean images: the attacker does not ask the model attacked. */
-async function predictionsOf(classifier: Classifier, { images }: Input): Promise<Int32Array> {
-  const predicted = new Int32Array(images.count);
-  for (const batch of batchesOf(inOrder(images.count), imagesPerRun(images.imageShape))) {
-    predicted.set(await predict(classifier, await images.read(batch)), batch[0]);
-  }
-  return predicted;
-}
-
 /** The batched gradient attack on an ensemble of surrogate models; the model attacked is asked only when it is scored. */
 export const uapTransfer: UniversalAttack<typeof parameters> = {
   name: 'uap-transfer',
@@ -82,8 +41,9 @@ export const uapTransfer: UniversalAttack<typeof parameters> = {
   parameters,
   async *perturb(input) {
     const classifier = ensembleOf(surrogatesOf(input));
-    const onSurrogates: Input = { ...input, classifier, cleanPredictions: await predictionsOf(classifier, input) };
-    const outcome = yield* searchLegs(onSurrogates, stepRule(onSurrogates));
+    // What the surrogates say of the clean images: the attacker does not ask the model attacked.
+    const onSurrogates: Input = { ...input, classifier, cleanPredictions: await predictAll(classifier, input.images) };
+    const outcome = yield* searchLegs(onSurrogates, gradientSteps('uap-transfer', onSurrogates, 'cross-entropy'));
     return { ...outcome, warnings: [...outcome.warnings, `crafted on ${input.surrogates?.length ?? 0} surrogate models; its learning curve is theirs`] };
   },
 };

@@ -34,8 +34,7 @@ const BADNESS: readonly SanityOutcome['outcome'][] = ['PASS', 'NOT_TESTED', 'INC
 /** The worse of two outcomes, except that something tested hides what was not. */
 export function worseOf(a: SanityOutcome['outcome'], b: SanityOutcome['outcome']): SanityOutcome['outcome'] {
   if (a === 'NOT_TESTED') return b;
-  if (b === 'NOT_TESTED') return a;
-  return BADNESS.indexOf(a) >= BADNESS.indexOf(b) ? a : b;
+  return b === 'NOT_TESTED' ? a : worstOfModels(a, b);
 }
 
 /** What the check runs found under an id, over all models; undefined where no run says anything of it. */
