@@ -54,5 +54,6 @@ function subject(attack: AttackFacts, score: Score): string {
 const aim = (attack: AttackFacts): string =>
   (attack.goal === 'NONTARGETED' ? 'change its answer' : `answer “${attack.targetClass ?? ''}”`);
 
-const population = (attack: AttackFacts, n: number): string =>
+/** Which images a success rate counts. */
+export const population = (attack: Pick<AttackFacts, 'goal' | 'targetClass'>, n: number): string =>
   (attack.goal === 'NONTARGETED' ? `${n} images` : `the ${n} images that neither are “${attack.targetClass ?? ''}” nor were answered so before`);

@@ -1,6 +1,7 @@
 import type { ReportFacts, WorstCaseFacts } from '../facts.ts';
 import type { WorstCaseHeadline } from '../schema/cover.ts';
 import { budgetText, counted, goalText, percent, percentRange } from '../wording.ts';
+import { population } from './headlines.ts';
 import { reportRate } from './report-rate.ts';
 
 /** For each model the worst threat model of those that several attacks or a per-image one were run in, in one sentence. */
@@ -20,7 +21,8 @@ function tellsMore({ attackIds }: WorstCaseFacts, { attacks }: ReportFacts): boo
   return attackIds.length > 1 || attacks.some((attack) => attackIds.includes(attack.id) && !attack.algorithm.universal);
 }
 
-function sentence({ attackIds, goal, targetClass, fromClass, norm, epsilon, success }: WorstCaseFacts, model: string): string {
-  const population = fromClass === null ? `${success.n} images` : `${success.n} images of “${fromClass}”`;
-  return `An attacker who tries ${counted(attackIds.length, 'attack')} on each picture (${budgetText(norm, epsilon)}) gets ${goalText(goal, targetClass)} from ${model} on ${percent(success.value)} of ${population} (95\u00a0% interval ${percentRange(success.lower, success.upper)}).`;
+function sentence(worst: WorstCaseFacts, model: string): string {
+  const { attackIds, goal, targetClass, fromClass, norm, epsilon, success } = worst;
+  const images = fromClass === null ? population(worst, success.n) : `${success.n} images of “${fromClass}”`;
+  return `An attacker who tries ${counted(attackIds.length, 'attack')} on each picture (${budgetText(norm, epsilon)}) gets ${goalText(goal, targetClass)} from ${model} on ${percent(success.value)} of ${images} (95\u00a0% interval ${percentRange(success.lower, success.upper)}).`;
 }

@@ -11,7 +11,7 @@ export function verdictTable(document: ReportDocument): Html {
   }
   return table({
     name: 'verdicts',
-    caption: 'Each limit is decided by the worst finished attack, with the exact (Clopper–Pearson) 95 % interval.',
+    caption: 'Each limit is decided by the worst finished attack, or by all attacks of a threat model together image by image where that is worse, with the exact (Clopper–Pearson) 95 % interval.',
     head: ['Criterion', 'Limit', { number: 'Observed' }, 'Verdict', 'Why'],
     rows: document.verdicts.map(verdictRow),
   });
