@@ -22,11 +22,17 @@ const threads = Number(values.threads ?? availableParallelism());
 const loadBefore = loadavg()[0] ?? 0;
 const runtime = await createOnnxRuntime({ threads });
 
-async function racesOn(subject: Subject): Promise<Race[]> {
+const races: Race[] = [];
+const folder = fileURLToPath(new URL('../results', import.meta.url));
+const written = (): Promise<string[]> => writeRaces(folder, {
+  date: new Date().toISOString().slice(0, 10), machine: describeMachine(), node: process.version, runtime: runtime.description, loadBefore, races,
+});
+
+/** Adds the races on a subject to the results; what has been run is written down after each. */
+async function raceOn(subject: Subject): Promise<void> {
   const classifier = await openClassifier(subject, runtime);
   try {
     const epsilon = epsilonFromZeta(zetaPercent, norm, await meanNorms(subject.generation));
-    const races: Race[] = [];
     for (const goal of GOALS) {
       const { generation, evaluation } = subject;
       const its = { classifier, generation, evaluation, threatModel: { goal, norm, epsilon } };
@@ -34,18 +40,14 @@ async function racesOn(subject: Subject): Promise<Race[]> {
       const published = await learningCurve(uapIterative, {}, its);
       races.push({ subject: subject.name, goal, norm, zetaPercent, epsilon, generationImages: generation.count, published, batched: await learningCurve(uapSgd, {}, its) });
       console.log(raceTable(races.slice(-1)));
+      await written();
     }
-    return races;
   } finally {
     await classifier.dispose();
   }
 }
 
-const races: Race[] = [];
-for (const subject of await findSubjects()) if (subject.name.includes(values.only ?? 'pneumonia')) races.push(...await racesOn(subject));
+for (const subject of await findSubjects()) if (subject.name.includes(values.only ?? 'pneumonia')) await raceOn(subject);
 if (races.length === 0) throw new Error('expected the pneumonia models in ../shared, or a subject named by --only, found none');
 console.log(raceTable(races));
-const files = await writeRaces(fileURLToPath(new URL('../results', import.meta.url)), {
-  date: new Date().toISOString().slice(0, 10), machine: describeMachine(), node: process.version, runtime: runtime.description, loadBefore, races,
-});
-console.log(files.map((file) => relative('', file)).join('\n'));
+console.log((await written()).map((file) => relative('', file)).join('\n'));

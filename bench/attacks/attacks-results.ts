@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Goal, Norm } from '../../src/robustness/threat-model.ts';
+import { mcnemar } from '../../src/robustness/metrics/statistics/mcnemar.ts';
 import { secondsAbove, type LearningCurve } from './learning-curve.ts';
 
 /** The published one-image loop and the batched attack on the same model, images and budget, one after the other. */
@@ -24,7 +25,7 @@ export interface AttackBench {
   readonly races: readonly Race[];
 }
 
-const HEAD = ['model', 'goal', 'published loop', 'uap-sgd', 'uap-sgd above the loop\'s rate after', 'times faster'];
+const HEAD = ['model', 'goal', 'published loop', 'uap-sgd', 'images only the loop, only uap-sgd wins (McNemar p)', 'uap-sgd above the loop\'s rate after', 'times faster'];
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const curveCell = ({ rate, seconds }: LearningCurve): string => `${rate.toFixed(3)} in ${seconds.toFixed(1)} s`;
 
@@ -32,9 +33,16 @@ function raceRow({ subject, goal, published, batched }: Race): string[] {
   const passed = secondsAbove(batched, published.rate);
   const name = goal.kind === 'TARGETED' ? `Rs towards class ${goal.target}` : 'Rf';
   return [
-    subject, name, curveCell(published), curveCell(batched),
+    subject, name, curveCell(published), curveCell(batched), pairedCell(published, batched),
     passed === undefined ? 'never' : `${passed.toFixed(2)} s`, passed === undefined ? '-' : `**${(published.seconds / passed).toFixed(0)}**`,
   ];
+}
+
+/** Whether the two differ by more than chance, on the same images. */
+function pairedCell(published: LearningCurve, batched: LearningCurve): string {
+  const only = (a: LearningCurve, b: LearningCurve): number => a.successes.filter((success, image) => success && !b.successes[image]).length;
+  const [onlyA, onlyB] = [only(published, batched), only(batched, published)];
+  return `${onlyA}, ${onlyB} (${mcnemar({ onlyA, onlyB }).pValue.toPrecision(2)})`;
 }
 
 /** The races as a Markdown table. */

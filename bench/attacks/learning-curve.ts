@@ -2,6 +2,7 @@ import { Random } from '../../src/kernel/random.ts';
 import { floatTensor } from '../../src/numeric/tensor/tensor.ts';
 import type { UniversalAttack } from '../../src/robustness/attacks/attack.ts';
 import { runAttack } from '../../src/robustness/attacks/run-attack.ts';
+import { succeeds } from '../../src/robustness/attacks/support/success.ts';
 import { evaluatePerturbation } from '../../src/robustness/audit/evaluate.ts';
 import { cleanPredictions } from '../../src/robustness/audit/predict.ts';
 import type { Classifier } from '../../src/robustness/classifier.ts';
@@ -23,6 +24,8 @@ export interface LearningCurve {
   readonly seconds: number;
   /** Of the perturbation it returned. */
   readonly rate: number;
+  /** Whether it succeeds on each image of the evaluation split. */
+  readonly successes: readonly boolean[];
 }
 
 export interface CurveCase {
@@ -48,19 +51,20 @@ export async function learningCurve(attack: UniversalAttack, parameters: Readonl
     seconds += (performance.now() - resumedAt) / 1000;
     const values = step.done ? step.value.perturbation.data : step.value.kind === 'checkpoint' ? step.value.checkpoint.tensors['best'] : undefined;
     if (!values) throw new Error(`expected the best perturbation so far in a checkpoint of ${attack.name}, found none`);
-    const rate = await evaluationRate(its, values);
-    if (step.done) return { algorithm: attack.name, parameters, points, seconds, rate };
+    const successes = await evaluationSuccesses(its, values);
+    const rate = successes.filter(Boolean).length / successes.length;
+    if (step.done) return { algorithm: attack.name, parameters, points, seconds, rate, successes };
     points.push({ seconds, rate });
     resumedAt = performance.now();
   }
 }
 
-async function evaluationRate({ classifier, evaluation, threatModel: { goal } }: CurveCase, values: Float32Array): Promise<number> {
-  const { figures } = await evaluatePerturbation({
+async function evaluationSuccesses({ classifier, evaluation, threatModel: { goal } }: CurveCase, values: Float32Array): Promise<boolean[]> {
+  const { outcomes } = await evaluatePerturbation({
     classifier, images: evaluation, perturbation: floatTensor(classifier.imageShape, Float32Array.from(values)), goal, split: 'EVALUATION',
     classes: Array.from({ length: classifier.classCount }, (_, index) => `class ${index}`),
   });
-  return (figures.targetedSuccessRate ?? figures.foolingRate).value;
+  return outcomes.map(({ cleanPrediction, adversarialPrediction }) => succeeds(goal, cleanPrediction, adversarialPrediction));
 }
 
 /** Seconds after which a curve was above a rate for good; undefined when it ended below. */

@@ -80,7 +80,12 @@ describe('goals that cannot be', () => {
 });
 
 it('every direction of a nontargeted attack starts from the same class', () => {
-  const legs = legsOf({ kind: 'NONTARGETED', from: 2 }, 3, 4, 2);
+  const legs = legsOf({ kind: 'NONTARGETED', from: 2 }, { classCount: 3, dominantClasses: 4, restarts: 2, cleanPredictions: Int32Array.of(0, 1, 1, 2, 2, 2) });
   expect(legs).toHaveLength(8);
   expect(legs.map(({ goal }) => goal.from)).toEqual(new Array<number>(8).fill(2));
+});
+
+it('a nontargeted attack tries the class that fewest images are called first, and all labels at once last', () => {
+  const legs = legsOf({ kind: 'NONTARGETED' }, { classCount: 3, dominantClasses: 3, restarts: 1, cleanPredictions: Int32Array.of(0, 0, 0, 1, 2, 2) });
+  expect(legs.map(({ goal }) => (goal.kind === 'TARGETED' ? goal.target : 'all'))).toEqual([1, 2, 0, 'all']);
 });

@@ -1,7 +1,7 @@
+import { resample, type Extent } from '../resample.ts';
 import type { Channel } from './channel.ts';
 import { fromLevels, toLevels, type ImageSize } from './support/bytes.ts';
 import { eachImage } from './support/each-image.ts';
-import { resized, type Extent } from './support/resize.ts';
 
 const SHARE = 7 / 8;
 
@@ -15,7 +15,7 @@ export const pngResize: Channel = {
 
 function thereAndBack(image: Float32Array, size: ImageSize): Float32Array {
   const small: Extent = { height: shrunk(size.height), width: shrunk(size.width) };
-  return saved(resized(saved(resized(saved(image), size, small)), { ...size, ...small }, size));
+  return saved(resample(saved(resample(saved(image), size, small)), { ...size, ...small }, size));
 }
 
 function saved(image: Float32Array): Float32Array {

@@ -3,6 +3,7 @@ import { Random } from '../../../src/kernel/random.ts';
 import { floatTensor, sizeOf, type FloatTensor } from '../../../src/numeric/tensor/tensor.ts';
 import { channelCatalogue, DEFAULT_CHANNELS, findChannel, type Channel } from '../../../src/robustness/channels/index.ts';
 import { fromLevels, toLevels, toPixels, toPlanes } from '../../../src/robustness/channels/support/bytes.ts';
+import { throughJpeg } from '../../../src/robustness/channels/support/through-jpeg.ts';
 
 /** A batch of smooth pictures of full range and a little noise, as no channel leaves unchanged. */
 function pictures(count: number, shape: readonly [number, number, number], seed = 5): FloatTensor {
@@ -146,4 +147,23 @@ it('turns planes to pixels and back', () => {
   const planes = Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   expect([...toPixels(planes, 3)]).toEqual([1, 5, 9, 2, 6, 10, 3, 7, 11, 4, 8, 12]);
   expect(toPlanes(toPixels(planes, 3), 3)).toEqual(planes);
+});
+
+describe('grey images on one sheet', () => {
+  const single = { 'jpeg-95': 95, 'jpeg-50': 50 } as const;
+  it.each([[28, 28], [31, 17], [8, 16], [1, 1], [5, 130]])('come out of JPEG as each alone, bit for bit, at %i x %i', async (height, width) => {
+    const images = pictures(5, [1, height, width]);
+    for (const [name, quality] of Object.entries(single)) {
+      const together = rowsOf(await channelOf(name).send(images));
+      for (const [row, image] of rowsOf(images).entries()) {
+        expect(together[row]).toEqual(await throughJpeg(image, { channels: 1, height, width }, quality));
+      }
+    }
+  });
+
+  it('fill several sheets where one cannot hold them', async () => {
+    const images = pictures(3, [1, 28_000, 2]);
+    const together = rowsOf(await channelOf('jpeg-90').send(images));
+    expect(together[2]).toEqual(await throughJpeg(rowsOf(images)[2] ?? new Float32Array(), { channels: 1, height: 28_000, width: 2 }, 90));
+  });
 });

@@ -89,8 +89,8 @@ function warningsOf(name: string, legs: readonly Leg[], { silent, iterates }: Le
  * the generation split after each, and keeps the best iterate of all by that split. Checkpoints after every epoch.
  */
 export async function* searchLegs<M extends string>(input: AttackInput<LegSettings>, rule: StepRule<M>): AsyncGenerator<AttackStep, AttackOutcome, void> {
-  const { classifier, images, cleanPredictions, threatModel: { goal }, parameters: { epochs, ...settings } } = input;
-  const legs = legsOf(goal, classifier.classCount, settings.dominantClasses, settings.restarts);
+  const { classifier, images, cleanPredictions, threatModel: { goal }, parameters: { epochs, dominantClasses, restarts } } = input;
+  const legs = legsOf(goal, { classCount: classifier.classCount, dominantClasses, restarts, cleanPredictions });
   const state = beginLegs(input, rule.memories);
   const { iterates, silent } = state;
   const costOfEpoch = images.count * (GRADIENT_COST * rule.gradientsPerImage + FORWARD_COST);

@@ -6,17 +6,30 @@ export interface Leg {
   readonly restart: number;
 }
 
+export interface LegChoice {
+  readonly classCount: number;
+  /** Most classes a model may have for each to be tried as a direction. */
+  readonly dominantClasses: number;
+  readonly restarts: number;
+  /** Of the images learnt from. */
+  readonly cleanPredictions: Int32Array;
+}
+
 /**
  * The crafting runs of an attack. A nontargeted attack also pushes everything towards one class, for each class where
  * there are at most `dominantClasses`: with few classes, leaving every label at once pulls in opposite directions and
- * reaches less than the best single direction.
+ * reaches less than the best single direction. The class that fewest images are called comes first: most are left to win
+ * there, so a strong perturbation is there early.
  */
-export function legsOf(goal: Goal, classCount: number, dominantClasses: number, restarts: number): readonly Leg[] {
-  const goals: Goal[] = [goal];
-  if (goal.kind === 'NONTARGETED' && classCount <= dominantClasses) {
-    for (let target = 0; target < classCount; target++) goals.push({ ...goal, kind: 'TARGETED', target });
-  }
-  return goals.flatMap((each) => Array.from({ length: restarts }, (_, restart) => ({ goal: each, restart })));
+export function legsOf(goal: Goal, { classCount, dominantClasses, restarts, cleanPredictions }: LegChoice): readonly Leg[] {
+  const triesClasses = goal.kind === 'NONTARGETED' && classCount <= dominantClasses;
+  const single = triesClasses ? rarestFirst(classCount, cleanPredictions).map((target): Goal => ({ ...goal, kind: 'TARGETED', target })) : [];
+  return [...single, goal].flatMap((each) => Array.from({ length: restarts }, (_, restart) => ({ goal: each, restart })));
+}
+
+function rarestFirst(classCount: number, cleanPredictions: Int32Array): readonly number[] {
+  const counts = Array.from({ length: classCount }, (_, index) => cleanPredictions.filter((predicted) => predicted === index).length);
+  return counts.map((_, index) => index).sort((a, b) => (counts[a] ?? 0) - (counts[b] ?? 0) || a - b);
 }
 
 /** A leg in words. */

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { resample } from '../../../robustness/resample.ts';
 import type { PreprocessingSpec } from '../protocol.ts';
 import type { Pixels } from './decode-image.ts';
 
@@ -10,16 +10,10 @@ export interface ImageFit {
   readonly resize: PreprocessingSpec['resize'];
 }
 
-/**
- * sharp's kernels. Shrinking averages over all pixels that fall into a new one (as Pillow does, unlike OpenCV and
- * TensorFlow's default), except with NEAREST.
- */
-const KERNELS = { NEAREST: 'nearest', BILINEAR: 'linear', BICUBIC: 'cubic' } as const;
-
-/** Brings an image to a model's channels, then size: uint8 [height, width, channels], rounded once. */
-export async function fitPixels(pixels: Pixels, fit: ImageFit): Promise<Uint8Array> {
+/** Brings an image to a model's channels, then size: uint8 [height, width, channels]. */
+export function fitPixels(pixels: Pixels, fit: ImageFit): Uint8Array {
   const grey = pixels.channels === 3 && fit.channels === 1 ? toLuma(pixels) : pixels;
-  const resized = await resize(grey, fit);
+  const resized = resize(grey, fit);
   return grey.channels === 1 && fit.channels === 3 ? replicate(resized) : resized;
 }
 
@@ -43,14 +37,20 @@ function toLuma({ width, height, data }: Pixels): Pixels {
   return { width, height, channels: 1, data: luma };
 }
 
-async function resize(pixels: Pixels, fit: ImageFit): Promise<Uint8Array> {
-  const { width, height, channels, data } = pixels;
-  if (width === fit.width && height === fit.height) return data;
-  return sharp(data, { raw: { width, height, channels } })
-    .resize(fit.width, fit.height, { fit: 'fill', kernel: KERNELS[fit.resize], fastShrinkOnLoad: false })
-    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-    .raw()
-    .toBuffer();
+/** As Pillow: columns then rows, each rounded to whole grey levels. */
+function resize(pixels: Pixels, { height, width, resize: kernel }: ImageFit): Uint8Array {
+  const { channels, data } = pixels;
+  if (pixels.width === width && pixels.height === height) return data;
+  const planes = Float32Array.from(toPlanes(data, channels));
+  const resized = resample(planes, pixels, { height, width, kernel, levels: true });
+  return toPixels(Uint8Array.from(resized), channels);
+}
+
+/** [channels, height, width] to [height, width, channels]. */
+function toPixels(planes: Uint8Array, channels: number): Uint8Array {
+  if (channels === 1) return planes;
+  const area = planes.length / channels;
+  return Uint8Array.from(planes, (_, i) => planes[(i % channels) * area + Math.floor(i / channels)] ?? 0);
 }
 
 function replicate(grey: Uint8Array): Uint8Array {

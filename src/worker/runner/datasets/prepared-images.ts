@@ -21,7 +21,7 @@ export interface DatasetFiles {
 }
 
 /** Raised when preparation changes, so that old cache files are not read as new ones. */
-const CACHE_VERSION = 1;
+const CACHE_VERSION = 2;
 const UNIT_OF_BYTE = Float32Array.from({ length: 256 }, (_, value) => value / 255);
 
 /**
@@ -133,7 +133,7 @@ async function prepare(images: readonly ManifestImage[], packPath: string, { fit
   const cache = await open(temporary, 'wx');
   try {
     for (const [index, image] of images.entries()) {
-      await cache.writeFile(toPlanes(await fitPixels(await packedPixels(pack, image), fit), fit.channels));
+      await cache.writeFile(toPlanes(fitPixels(await packedPixels(pack, image), fit), fit.channels));
       onPrepared?.(index + 1, images.length);
     }
     await cache.sync();

@@ -58,7 +58,7 @@ function difference(found: readonly number[], expected: readonly number[]): stri
 async function referenceImage(file: InputFile, { classifier, resize }: Reproduction): Promise<FloatTensor> {
   const [channels, height, width] = classifier.imageShape;
   const fit: ImageFit = { channels: channels === 1 ? 1 : 3, height, width, resize };
-  const planes = toPlanes(await fitPixels(await readPixels(file), fit), fit.channels);
+  const planes = toPlanes(fitPixels(await readPixels(file), fit), fit.channels);
   return floatTensor([1, channels, height, width], Float32Array.from(planes, (value) => value / 255));
 }
 
