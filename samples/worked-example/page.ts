@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReportAnswer } from '../demo/operations.ts';
 import type { AttackAnswer, AuditAnswer, CheckRunAnswer, ComparisonAnswer, EvaluationAnswer, RateAnswer } from './operations.ts';
+import { GENERATION_IMAGES } from './plan.ts';
 
 export interface WorkedResults {
   readonly audit: AuditAnswer;
@@ -102,7 +103,7 @@ export async function writePage(folder: string, results: WorkedResults): Promise
   const page = [
     '# A worked example', '',
     'Two classifiers of paediatric chest radiographs, audited through the public API: a public Keras network, and a small one that',
-    '`samples/worked-example/train.py` makes. Images: Kermany, Zhang & Goldbaum (CC BY 4.0), 600 + 600 of the training split to craft on and the',
+    `\`samples/worked-example/train.py\` makes. Images: Kermany, Zhang & Goldbaum (CC BY 4.0), ${GENERATION_IMAGES} of 600 + 600 of the training split to craft on, by seed, and the`,
     'complete test split (234 + 390) to score on. Every rate is a percentage of the evaluation images with its 95 % interval. Made by', '`npm run worked-example`; do not edit.', '',
     `Engine: ${audit.attacks.find(({ runtime }) => runtime)?.runtime ?? 'unknown'}. Audit: ${audit.state}.`, '',
     '## Verdicts', '', table(['criterion', 'verdict', 'limit'], report.verdicts.map(({ criterion, verdict, limit }) => [criterion, verdict, limit])), '',

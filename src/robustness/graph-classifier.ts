@@ -4,8 +4,9 @@ import { differentiate } from '../numeric/autodiff/differentiate.ts';
 import { isBatch } from '../numeric/graph/dimension.ts';
 import { inputType, outputType, printType, type Graph } from '../numeric/graph/graph.ts';
 import type { Program, Runtime } from '../numeric/runtimes/runtime.ts';
-import { floatTensor, type FloatTensor, type Tensor } from '../numeric/tensor/tensor.ts';
+import type { FloatTensor, Tensor } from '../numeric/tensor/tensor.ts';
 import type { ActivationResult, Classifier, GradientRequest, GradientResult } from './classifier.ts';
+import { oneHot } from './one-hot.ts';
 
 export interface GraphClassifierOptions {
   /** Input `image` [N,C,H,W] in the attack domain, output `logits` [N, classes]. */
@@ -47,7 +48,7 @@ class GraphClassifier implements Classifier {
 
   async gradient(images: FloatTensor, classes: Int32Array, request: GradientRequest): Promise<GradientResult> {
     this.#requireDifferentiable();
-    const onehot = this.#onehot(classes, images.shape[0] ?? 0);
+    const onehot = oneHot(classes, images.shape[0] ?? 0, this.classCount);
     const key = `${request.loss} ${request.goal} ${request.bound} ${request.reduce}`;
     const program = await this.#program(key, () => this.#compileGradient(request));
     const outputs = await program.run({ image: images, onehot });
@@ -84,20 +85,6 @@ class GraphClassifier implements Classifier {
     this.#programs.set(key, compiled);
     return compiled;
   }
-
-  #onehot(classes: Int32Array, count: number): FloatTensor {
-    if (classes.length !== count) {
-      throw new AppError('INVALID_INPUT', `expected a class for each of ${count} images, found ${classes.length}`);
-    }
-    const onehot = floatTensor([count, this.classCount]);
-    classes.forEach((index, image) => {
-      if (index < 0 || index >= this.classCount) {
-        throw new AppError('INVALID_INPUT', `image ${image}: expected a class from 0 to ${this.classCount - 1}, found ${index}`);
-      }
-      onehot.data[image * this.classCount + index] = 1;
-    });
-    return onehot;
-  }
 }
 
 function imageShapeOf(graph: Graph): readonly [number, number, number] {
@@ -116,7 +103,8 @@ function checkedClassCount(graph: Graph, classCount: number): number {
   throw new AppError('INVALID_INPUT', `expected ${classCount} classes, found logits ${type ? printType(type) : 'missing'}`);
 }
 
-function floatOutput(outputs: Readonly<Record<string, Tensor>>, name: string): FloatTensor {
+/** A float32 output of a run. Throws an AppError where there is none of that name. */
+export function floatOutput(outputs: Readonly<Record<string, Tensor>>, name: string): FloatTensor {
   const tensor = outputs[name];
   if (tensor?.dtype === 'float32') return tensor;
   throw new AppError('INTERNAL', `expected a float32 output "${name}", found ${tensor?.dtype ?? 'none'}`);

@@ -4,63 +4,60 @@ import { GraphBuilder } from '../graph/graph-builder.ts';
 import type { Value } from '../graph/op-table.ts';
 import { verifyGraph } from '../graph/verify-graph.ts';
 import { ops } from '../ops/index.ts';
-import { filledLike } from '../ops/support/shapes.ts';
 import { backpropagateAll } from './backpropagate.ts';
-import { classifierTypes, forwardOutputs } from './differentiate.ts';
+import { averagingSeed, batchSize } from './batch-size.ts';
+import { classifierTypes } from './differentiate.ts';
 import { losses, type LossName } from './losses/index.ts';
+import { trainingForward } from './training-forward.ts';
+import { weightGradient, weightInput } from './weight-inputs.ts';
 
 export interface DifferentiateWeightsRequest {
   readonly loss: LossName;
   /** Names of constants of the graph. */
   readonly weights: readonly string[];
-}
-
-/** The input of the differentiated graph that stands for a weight. */
-export function weightInput(weight: string): string {
-  return `weight ${weight}`;
-}
-
-/** The output of the differentiated graph with the gradient of a weight. */
-export function weightGradient(weight: string): string {
-  return `gradient ${weight}`;
+  /** Of which loss the gradients of weights are: summed over the batch (the default), or averaged. */
+  readonly reduce?: 'sum' | 'mean';
+  /** Also the gradient of the summed loss with respect to the image, by the same backward sweep: one an image, or their sum. */
+  readonly imageGradient?: 'each' | 'sum';
 }
 
 /**
  * The graph that computes a loss and its gradients with respect to weights, as retraining needs them.
  *
- * `graph` has the input `image` [N,C,H,W] and the output `logits` [N, classes]. The result has the inputs `image`,
- * `onehot` [N, classes] float32, the true class, and one for each chosen weight, so that weights change without another
- * compilation; and the outputs `logits`, `losses` [N], and for each weight the gradient of the loss summed over the batch.
+ * `graph` has the input `image` [N,C,H,W] and the output `logits` [N, classes]; what else it has as outputs (the batch's
+ * statistics) is handed on. The result has the inputs `image`, `onehot` [N, classes] float32, the true class, and one for
+ * each chosen weight, so that weights change without another compilation; and the outputs `logits`, `losses` [N], for each
+ * weight the gradient of the loss, and where asked for `gradient`, [N,C,H,W] or, summed, [1,C,H,W].
  * Throws an AppError naming weights that are no float32 constants, operators without a gradient between weights and
  * logits, or a weight the loss does not change with.
  */
-export function differentiateWeights(graph: Graph, { loss, weights }: DifferentiateWeightsRequest): Graph {
-  refuseOthers(graph, weights);
+export function differentiateWeights(graph: Graph, request: DifferentiateWeightsRequest): Graph {
+  const { loss, weights, reduce = 'sum', imageGradient } = request;
   const types = classifierTypes(graph);
   const build = new GraphBuilder(ops);
   const image = build.input('image', types.image);
   const onehot = build.input('onehot', types.logits);
-  const inputs = weights.map((weight): readonly [string, Value] => {
-    const shape = graph.constants.get(weight)?.shape ?? [];
-    return [weight, build.input(weightInput(weight), { dtype: 'float32', shape })];
-  });
-  const constants = new Map(Array.from(graph.constants).filter(([name]) => !weights.includes(name)));
-  const copies = build.include({ ...graph, constants }, { image, ...Object.fromEntries(inputs) }, { outputCount: forwardOutputs });
-  const logits = copies.get(graph.outputs.find((output) => output.name === 'logits')?.value ?? '');
-  if (!logits) throw new AppError('INTERNAL', 'expected the logits among the values of the graph, found none');
+  const forward = trainingForward(build, graph, weights);
+  const { logits, others } = forward(image);
 
   const perImage = losses[loss](build, logits, onehot, 'NONTARGETED');
-  const seed = { value: perImage, gradient: filledLike(build, perImage, 1) };
-  const gradients = backpropagateAll(build, [seed], inputs.map(([, input]) => input));
+  const seed = { value: perImage, gradient: averagingSeed(build, perImage, reduce) };
+  const targets = [...weights.map((weight) => build.value(weightInput(weight))), ...(imageGradient ? [image] : [])];
+  const gradients = backpropagateAll(build, [seed], targets);
   build.output('logits', logits);
   build.output('losses', perImage);
-  weights.forEach((weight, index) => build.output(weightGradient(weight), gradients[index] ?? perImage));
+  weights.forEach((weight, index) => build.output(weightGradient(weight), gradientAt(gradients, index)));
+  if (imageGradient) {
+    const each = gradientAt(gradients, weights.length);
+    const summed = imageGradient === 'sum' ? build.op('ReduceSum', [each, build.ints([0])], { keepdims: 1 }) : each;
+    build.output('gradient', reduce === 'mean' ? build.op('Mul', [summed, batchSize(build, perImage)]) : summed);
+  }
+  for (const [name, value] of others) build.output(name, value);
   return verifyGraph(build.build(), ops, `differentiation of the ${loss} loss by ${weights.length} weights`);
 }
 
-function refuseOthers(graph: Graph, weights: readonly string[]): void {
-  const others = weights.filter((weight, index) => graph.constants.get(weight)?.dtype !== 'float32' || weights.indexOf(weight) !== index);
-  if (weights.length > 0 && others.length === 0) return;
-  const found = weights.length === 0 ? 'no name' : others.map((name) => `"${name}"`).join(', ');
-  throw new AppError('INVALID_INPUT', `expected names of float32 weights of the model, each once, found ${found}`);
+function gradientAt(gradients: readonly Value[], index: number): Value {
+  const gradient = gradients[index];
+  if (!gradient) throw new AppError('INTERNAL', `expected a gradient for target ${index}, found none`);
+  return gradient;
 }

@@ -9,6 +9,7 @@ import { filledLike } from '../ops/support/shapes.ts';
 import { simplifyGraph } from '../passes/simplify-graph.ts';
 import { backpropagate } from './backpropagate.ts';
 import { losses, type LossName } from './losses/index.ts';
+import { isWeightInput } from './weight-inputs.ts';
 
 export interface DifferentiateRequest {
   readonly loss: LossName;
@@ -24,7 +25,8 @@ export interface DifferentiateRequest {
  *
  * `graph` has the input `image` [N,C,H,W] and the output `logits` [N, classes]. The result has the inputs `image` and
  * `onehot` [N, classes] float32, the class to leave (NONTARGETED) or to reach (TARGETED); and the outputs `logits`,
- * `losses` [N], and `gradient` of the summed loss, [N,C,H,W] or, summed, [1,C,H,W].
+ * `losses` [N], and `gradient` of the summed loss, [N,C,H,W] or, summed, [1,C,H,W]. Weights that are inputs of `graph` (see
+ * `withWeightInputs`) are inputs of the result too.
  * Throws an AppError naming every operator between image and logits that has no gradient.
  */
 export function differentiate(graph: Graph, request: DifferentiateRequest): Graph {
@@ -33,7 +35,8 @@ export function differentiate(graph: Graph, request: DifferentiateRequest): Grap
   const image = build.input('image', types.image);
   const onehot = build.input('onehot', types.logits);
   const forward = simplifyGraph(graph);
-  const copies = build.include(forward, { image }, { outputCount: forwardOutputs });
+  const weights = forward.inputs.filter(isWeightInput).map(({ name, type }) => [name, build.input(name, type)] as const);
+  const copies = build.include(forward, { image, ...Object.fromEntries(weights) }, { outputCount: forwardOutputs });
   const logits = copies.get(forward.outputs.find((output) => output.name === 'logits')?.value ?? '');
   if (!logits) throw new AppError('INTERNAL', 'expected the logits among the values of the graph, found none');
 
@@ -59,7 +62,7 @@ function seedOf(build: GraphBuilder, perImage: Value, bound: number | undefined)
 export function classifierTypes(graph: Graph): { readonly image: ValueType; readonly logits: ValueType } {
   const [image, logits] = [inputType(graph, 'image'), outputType(graph, 'logits')];
   const classes = logits?.shape[1];
-  const fits = image?.shape[0] === 'N' && image.shape.length === 4 && graph.inputs.length === 1
+  const fits = image?.shape[0] === 'N' && image.shape.length === 4 && graph.inputs.every((input) => input.name === 'image' || isWeightInput(input))
     && logits?.shape[0] === 'N' && logits.shape.length === 2 && classes !== undefined && !isBatch(classes) && classes >= 2;
   if (fits) return { image, logits };
   throw new AppError('INVALID_INPUT', 'expected one input image [N, C, H, W] and an output logits [N, classes] of at least 2 classes, '

@@ -38,8 +38,8 @@ export const batchNormalization = defineOp({
     return [
       () => build.op('Mul', [dy, inAxis1(build.op('Div', [input(1), spread()]))]),
       () => {
-        const normalized = build.op('Div', [build.op('Sub', [x, inAxis1(input(3))]), inAxis1(spread())]);
-        return sumOverAllButChannels(build, build.op('Mul', [dy, normalized]));
+        const centered = build.op('Sub', [x, inAxis1(input(3))]);
+        return build.op('Div', [sumOverAllButChannels(build, build.op('Mul', [dy, centered])), spread()]);
       },
       () => sumOverAllButChannels(build, dy),
       NOT_DIFFERENTIABLE,

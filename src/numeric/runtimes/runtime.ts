@@ -4,8 +4,11 @@ import type { Tensor } from '../tensor/tensor.ts';
 
 /** A graph made ready to run. One `run` at a time; `dispose` frees native memory and is safe to call twice. */
 export interface Program {
-  /** Runs once. `feeds` holds one tensor per graph input; the result one per graph output, by name. */
-  run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
+  /**
+   * Runs once. `feeds` holds one tensor per graph input; the result one per graph output, by name. Where `into` has a tensor of
+   * an output's type, the engine may write the result there instead of into new memory.
+   */
+  run(feeds: Readonly<Record<string, Tensor>>, into?: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
   dispose(): Promise<void>;
 }
 

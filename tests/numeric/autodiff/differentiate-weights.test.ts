@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Random } from '../../../src/kernel/random.ts';
-import { differentiateWeights, weightGradient, weightInput } from '../../../src/numeric/autodiff/differentiate-weights.ts';
+import { differentiateWeights } from '../../../src/numeric/autodiff/differentiate-weights.ts';
+import { weightGradient, weightInput } from '../../../src/numeric/autodiff/weight-inputs.ts';
 import { readNpz } from '../../../src/numeric/formats/npz.ts';
 import type { Graph } from '../../../src/numeric/graph/graph.ts';
 import { GraphBuilder } from '../../../src/numeric/graph/graph-builder.ts';

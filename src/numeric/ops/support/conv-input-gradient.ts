@@ -1,22 +1,16 @@
 import type { GraphBuilder } from '../../graph/graph-builder.ts';
 import type { Value } from '../../graph/op-table.ts';
+import { convInputProduct, type ForwardConv } from './conv-input-product.ts';
 import { rotateKernel } from './rotate-kernel.ts';
 import { reachOf, type Window } from './window.ts';
-
-export interface ForwardConv {
-  readonly kernel: Value;
-  /** Spatial extents of the convolution's input. */
-  readonly extents: readonly number[];
-  readonly window: Window;
-  readonly group: number;
-}
 
 /** A window with the zeros to append where the result would be too small. */
 export type TransposedWindow = Window & { readonly output_padding: readonly number[] };
 
 /**
  * Gradient of a convolution with respect to its input. With stride 1 and a constant kernel it is a convolution again,
- * with the kernel rotated once here: that takes the runtime's fastest path. Else it is a ConvTranspose.
+ * with the kernel rotated once here: that takes the runtime's fastest path. With a kernel that is no constant it may be a
+ * matrix product. Else it is a ConvTranspose.
  */
 export function convInputGradient(build: GraphBuilder, dy: Value, forward: ForwardConv): Value {
   const { window, group } = forward;
@@ -28,6 +22,8 @@ export function convInputGradient(build: GraphBuilder, dy: Value, forward: Forwa
     const { kernel_shape, strides, dilations } = window;
     return build.op('Conv', [dy, rotated], { kernel_shape, strides, dilations, pads, group });
   }
+  const product = convInputProduct(build, dy, forward);
+  if (product) return product;
   return build.op('ConvTranspose', [dy, forward.kernel], { ...transposedWindow(dy, forward), group });
 }
 

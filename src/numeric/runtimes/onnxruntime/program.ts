@@ -18,14 +18,14 @@ export class OnnxRuntimeProgram implements Program {
     this.#session = session;
   }
 
-  async run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>> {
+  async run(feeds: Readonly<Record<string, Tensor>>, into: Readonly<Record<string, Tensor>> = {}): Promise<Readonly<Record<string, Tensor>>> {
     if (!this.#session) throw new AppError('INTERNAL', 'expected a program that is still open, found it disposed of');
     if (this.#running) throw new AppError('INTERNAL', 'expected one run at a time, found the program running');
     checkFeeds({ inputs: this.#inputs }, feeds);
     this.#running = true;
     try {
       const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrtTensor(tensor)]));
-      const outputs = await runSession(this.#session, inputs);
+      const outputs = await runSession(this.#session, inputs, into);
       return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, fromOrtTensor(name, tensor)]));
     } finally {
       this.#running = false;
@@ -39,9 +39,12 @@ export class OnnxRuntimeProgram implements Program {
   }
 }
 
-async function runSession(session: ort.InferenceSession, feeds: Record<string, ort.Tensor>): Promise<Record<string, ort.Tensor>> {
+async function runSession(
+  session: ort.InferenceSession, feeds: Record<string, ort.Tensor>, into: Readonly<Record<string, Tensor>>,
+): Promise<Record<string, ort.Tensor>> {
   try {
-    return await session.run(feeds);
+    const places = session.outputNames.map((name) => [name, into[name] ? toOrtTensor(into[name]) : null]);
+    return await session.run(feeds, Object.fromEntries(places) as Record<string, ort.Tensor | null>);
   } catch (error) {
     const message = messageOf(error);
     throw new AppError('UNAVAILABLE', `expected onnxruntime to run the graph, found: ${message}`, { cause: error });
