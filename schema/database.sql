@@ -157,6 +157,26 @@ CREATE TABLE event_stream (
   CONSTRAINT event_stream_pkey PRIMARY KEY (organization_id, stream_id)
 );
 
+CREATE TABLE hardening (
+  id text NOT NULL,
+  organization_id text NOT NULL,
+  dataset_id text NOT NULL,
+  seed integer NOT NULL,
+  reaudit boolean NOT NULL,
+  progress jsonb NOT NULL,
+  checkpoint_sha256 text,
+  recipe jsonb,
+  warnings jsonb NOT NULL DEFAULT '[]'::jsonb,
+  reaudit_id text,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  started_at timestamp with time zone,
+  started_fraction double precision NOT NULL DEFAULT 0,
+  finished_at timestamp with time zone,
+  CONSTRAINT hardening_organization_id_id_key UNIQUE (organization_id, id),
+  CONSTRAINT hardening_pkey PRIMARY KEY (id),
+  CONSTRAINT hardening_seed_check CHECK ((seed >= 0))
+);
+
 CREATE TABLE instance (
   only_row boolean NOT NULL DEFAULT true,
   url_signing_key bytea NOT NULL,
@@ -186,6 +206,10 @@ CREATE TABLE model (
   differentiable boolean,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   operating_point jsonb,
+  derived_from text,
+  hardened_with jsonb,
+  CONSTRAINT model_check CHECK (((derived_from IS NULL) = (hardened_with IS NULL))),
+  CONSTRAINT model_check1 CHECK ((derived_from <> id)),
   CONSTRAINT model_organization_id_id_key UNIQUE (organization_id, id),
   CONSTRAINT model_pkey PRIMARY KEY (id),
   CONSTRAINT model_state_check CHECK ((state = ANY (ARRAY['VALIDATING'::text, 'READY'::text, 'REJECTED'::text])))
@@ -302,6 +326,16 @@ ALTER TABLE event ADD CONSTRAINT event_organization_id_stream_id_fkey FOREIGN KE
 
 ALTER TABLE event_stream ADD CONSTRAINT event_stream_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id);
 
+ALTER TABLE hardening ADD CONSTRAINT hardening_organization_id_dataset_id_fkey FOREIGN KEY (organization_id, dataset_id) REFERENCES dataset(organization_id, id);
+
+ALTER TABLE hardening ADD CONSTRAINT hardening_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id);
+
+ALTER TABLE hardening ADD CONSTRAINT hardening_organization_id_id_fkey FOREIGN KEY (organization_id, id) REFERENCES model(organization_id, id);
+
+ALTER TABLE hardening ADD CONSTRAINT hardening_organization_id_reaudit_id_fkey FOREIGN KEY (organization_id, reaudit_id) REFERENCES audit(organization_id, id);
+
+ALTER TABLE model ADD CONSTRAINT model_organization_id_derived_from_fkey FOREIGN KEY (organization_id, derived_from) REFERENCES model(organization_id, id);
+
 ALTER TABLE model ADD CONSTRAINT model_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id);
 
 ALTER TABLE perturbation ADD CONSTRAINT perturbation_organization_id_attack_id_fkey FOREIGN KEY (organization_id, attack_id) REFERENCES attack(organization_id, id);
@@ -322,11 +356,15 @@ CREATE INDEX attack_of_model ON attack USING btree (organization_id, model_id);
 
 CREATE INDEX audit_newest ON audit USING btree (organization_id, created_at DESC, id DESC);
 
+CREATE INDEX audit_of_dataset ON audit USING btree (organization_id, dataset_id, created_at DESC);
+
 CREATE INDEX dataset_newest ON dataset USING btree (organization_id, created_at DESC, id DESC);
 
 CREATE INDEX evaluation_of_attack ON evaluation USING btree (attack_id);
 
 CREATE INDEX evaluation_of_perturbation ON evaluation USING btree (perturbation_id);
+
+CREATE INDEX model_derived_from ON model USING btree (organization_id, derived_from) WHERE (derived_from IS NOT NULL);
 
 CREATE INDEX model_newest ON model USING btree (organization_id, created_at DESC, id DESC);
 
@@ -403,6 +441,8 @@ ALTER TABLE event ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE event_stream ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE hardening ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE model ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE organization ENABLE ROW LEVEL SECURITY;
@@ -449,6 +489,10 @@ CREATE POLICY tenant ON event_stream AS PERMISSIVE FOR ALL TO public
   USING ((organization_id = current_setting('assay.organization_id'::text, true)))
   WITH CHECK ((organization_id = current_setting('assay.organization_id'::text, true)));
 
+CREATE POLICY tenant ON hardening AS PERMISSIVE FOR ALL TO public
+  USING ((organization_id = current_setting('assay.organization_id'::text, true)))
+  WITH CHECK ((organization_id = current_setting('assay.organization_id'::text, true)));
+
 CREATE POLICY tenant ON model AS PERMISSIVE FOR ALL TO public
   USING ((organization_id = current_setting('assay.organization_id'::text, true)))
   WITH CHECK ((organization_id = current_setting('assay.organization_id'::text, true)));
@@ -486,6 +530,8 @@ GRANT INSERT, SELECT, UPDATE ON evaluation TO assay_app;
 GRANT INSERT, SELECT ON event TO assay_app;
 
 GRANT INSERT, SELECT, UPDATE ON event_stream TO assay_app;
+
+GRANT INSERT, SELECT, UPDATE ON hardening TO assay_app;
 
 GRANT INSERT, SELECT, UPDATE ON model TO assay_app;
 

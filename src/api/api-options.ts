@@ -4,6 +4,7 @@ import type { AttacksModule } from '../modules/attacks/index.ts';
 import type { AuditsModule } from '../modules/audits/index.ts';
 import type { ComparisonsModule } from '../modules/comparisons/index.ts';
 import type { DatasetsModule } from '../modules/datasets/index.ts';
+import type { DefensesModule } from '../modules/defenses/index.ts';
 import type { ModelsModule } from '../modules/models/index.ts';
 import type { PerturbationsModule } from '../modules/perturbations/index.ts';
 import type { ReportsModule } from '../modules/reports/index.ts';
@@ -20,6 +21,7 @@ export interface ApiModules {
   readonly uploads: UploadsModule;
   readonly models: ModelsModule;
   readonly datasets: DatasetsModule;
+  readonly defenses: DefensesModule;
   readonly attacks: AttacksModule;
   readonly audits: AuditsModule;
   readonly perturbations: PerturbationsModule;

@@ -5,6 +5,7 @@ import { attackResolvers } from '../modules/attacks/index.ts';
 import { auditResolvers } from '../modules/audits/index.ts';
 import { comparisonResolvers } from '../modules/comparisons/index.ts';
 import { datasetResolvers } from '../modules/datasets/index.ts';
+import { defenseResolvers } from '../modules/defenses/index.ts';
 import { modelResolvers } from '../modules/models/index.ts';
 import { perturbationResolvers } from '../modules/perturbations/index.ts';
 import { reportResolvers } from '../modules/reports/index.ts';
@@ -17,6 +18,7 @@ const RESOLVER_CLASSES: BuildSchemaOptions['resolvers'] = [
   NodeResolver,
   ...tenancyResolvers,
   ...uploadResolvers,
+  ...defenseResolvers,
   ...modelResolvers,
   ...datasetResolvers,
   ...attackResolvers,

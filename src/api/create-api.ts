@@ -58,9 +58,9 @@ export async function createApi(options: ApiOptions): Promise<Api> {
 }
 
 function resolverInstancesOf({ modules }: ApiOptions): ResolverInstances {
-  const { tenancy, uploads, models, datasets, attacks, audits, perturbations, comparisons, reports } = modules;
+  const { tenancy, uploads, models, datasets, defenses, attacks, audits, perturbations, comparisons, reports } = modules;
   const nodes = [tenancy, models, datasets, audits, perturbations, reports].flatMap((module) => module.nodes);
-  const resolvers = [tenancy, uploads, models, datasets, attacks, audits, perturbations, comparisons, reports].flatMap(
+  const resolvers = [tenancy, uploads, models, datasets, defenses, attacks, audits, perturbations, comparisons, reports].flatMap(
     (module) => module.resolvers,
   );
   return new ResolverInstances([...resolvers, new NodeResolver(nodes)]);

@@ -5,6 +5,7 @@ import { createAttacksModule } from '../modules/attacks/index.ts';
 import { createAuditsModule } from '../modules/audits/index.ts';
 import { createComparisonsModule } from '../modules/comparisons/index.ts';
 import { createDatasetsModule } from '../modules/datasets/index.ts';
+import { createDefensesModule } from '../modules/defenses/index.ts';
 import { createModelsModule } from '../modules/models/index.ts';
 import { createPerturbationsModule, createStoredPerturbations } from '../modules/perturbations/index.ts';
 import { createReportsModule } from '../modules/reports/index.ts';
@@ -29,8 +30,9 @@ export function composeModules(config: Config, platform: Platform, logger: Logge
     uploadLifetimeSeconds: UPLOAD_LIFETIME_SECONDS,
   });
   const files = { ...shared, uploads: uploads.service };
-  const models = createModelsModule(files);
   const datasets = createDatasetsModule(files);
+  const defenses = createDefensesModule();
+  const models = createModelsModule({ ...files, datasets: datasets.service, defenses: defenses.service });
   const attacks = createAttacksModule();
   const tested = { ...shared, models: models.service, datasets: datasets.service, catalogue: attacks.service };
   const audits = createAuditsModule({ ...tested, perturbations: createStoredPerturbations() });
@@ -39,5 +41,5 @@ export function composeModules(config: Config, platform: Platform, logger: Logge
   const reports = createReportsModule({
     ...tested, tenancy: tenancy.service, audits: audits.service, perturbations: perturbations.service,
   });
-  return { tenancy, uploads, models, datasets, attacks, audits, perturbations, comparisons, reports };
+  return { tenancy, uploads, models, datasets, defenses, attacks, audits, perturbations, comparisons, reports };
 }

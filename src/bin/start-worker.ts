@@ -5,6 +5,7 @@ import type { Config } from '../platform/config.ts';
 import type { Lifecycle } from '../platform/lifecycle/lifecycle.ts';
 import type { JobHandler } from '../platform/queue/job-queue.ts';
 import { startWorkerPool } from '../platform/queue/graphile-worker-pool.ts';
+import { createHardenModelHandler } from '../worker/harden-model.ts';
 import { createIngestDatasetHandler } from '../worker/ingest-dataset.ts';
 import { createRenderReportHandler } from '../worker/render-report.ts';
 import { createRunAttackHandler } from '../worker/run-attack.ts';
@@ -18,7 +19,7 @@ import type { Platform } from './open-platform.ts';
 /** Longer than the pool's own limit for handing unfinished jobs back. */
 const STOP_LIMIT_MS = 20_000;
 
-/** Short jobs run beside attacks: a model is not kept waiting for hours because an audit is running. */
+/** Short jobs run beside attacks and trainings: a model is not kept waiting for hours because an audit is running. */
 const SHORT_JOBS_AT_ONCE = 1;
 
 /** Starts taking jobs; stopping hands unfinished ones back to the queue. */
@@ -58,9 +59,10 @@ function jobHandlers(
     attacks: [
       createRunAttackHandler({ ...shared, audits: modules.audits.service, perturbations: modules.perturbations.service }),
       createRunChecksHandler({ ...shared, audits: modules.audits.service, perturbations: modules.perturbations.service }),
+      createHardenModelHandler({ ...shared, models: modules.models.service }),
     ],
     shortJobs: [
-      createValidateModelHandler({ ...shared, models: modules.models.service }),
+      createValidateModelHandler({ ...shared, models: modules.models.service, audits: modules.audits.service }),
       createIngestDatasetHandler({ ...shared, datasets: modules.datasets.service }),
       createRenderReportHandler({ ...shared, reports: modules.reports.service, assayVersion: assayVersion() }),
     ],

@@ -1,6 +1,6 @@
 import { AttackEntity, AuditEntity, AuditModelEntity, CheckRunEntity } from './audits/index.ts';
 import { DatasetEntity } from './datasets/index.ts';
-import { ModelEntity } from './models/index.ts';
+import { HardeningEntity, ModelEntity } from './models/index.ts';
 import { EvaluationEntity, PerturbationEntity } from './perturbations/index.ts';
 import { ReportEntity } from './reports/index.ts';
 import { ApiKeyEntity, OrganizationEntity } from './tenancy/index.ts';
@@ -12,6 +12,7 @@ export const entities = [
   ApiKeyEntity,
   UploadEntity,
   ModelEntity,
+  HardeningEntity,
   DatasetEntity,
   AuditEntity,
   AuditModelEntity,

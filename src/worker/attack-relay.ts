@@ -1,10 +1,11 @@
+import { AppError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { AuditService } from '../modules/audits/index.ts';
 import type { Identity, TenantDatabase } from '../platform/database/context.ts';
 import type { BlobStore } from '../platform/storage/blob-store.ts';
+import { keepCheckpoint } from './keep-checkpoint.ts';
 import { ProgressRelay } from './progress-relay.ts';
 import type { RunnerNews } from './runner/supervise.ts';
-import { resultFile } from './work-folders.ts';
 
 export interface RelayedAttack {
   readonly attackId: string;
@@ -43,14 +44,11 @@ export class AttackRelay {
   }
 
   async onMessage(message: RunnerNews): Promise<void> {
-    const { attackId, identity } = this.#attack;
     switch (message.kind) {
       case 'progress':
         return this.#progress.say(message.progress);
       case 'started':
-        for (const { message: text } of message.warnings ?? []) this.#its.logger.warn(text, { attackId });
-        return this.#its.database.asTenant(identity, (ctx) =>
-          this.#its.audits.recordStarted(ctx, attackId, { runtime: message.runtime, epsilon: message.epsilon }));
+        return this.#keepStart(message);
       case 'checkpoint':
         return this.#keepCheckpoint(message.path);
     }
@@ -61,15 +59,18 @@ export class AttackRelay {
     return this.#progress.stop();
   }
 
-  /** A checkpoint that is not kept only costs time, should this run be interrupted. */
-  async #keepCheckpoint(path: string): Promise<void> {
+  async #keepStart({ runtime, epsilon, warnings = [] }: Extract<RunnerNews, { kind: 'started' }>): Promise<void> {
+    const { attackId, identity } = this.#attack;
+    if (epsilon === null) throw new AppError('INTERNAL', `expected the budget of ${attackId} when it started, found none`);
+    for (const { message } of warnings) this.#its.logger.warn(message, { attackId });
+    await this.#its.database.asTenant(identity, (ctx) => this.#its.audits.recordStarted(ctx, attackId, { runtime, epsilon }));
+  }
+
+  #keepCheckpoint(path: string): Promise<void> {
     const { attackId, identity, folder } = this.#attack;
-    const file = await resultFile(folder, path);
-    try {
-      const { sha256 } = await this.#its.blobs.putFile(identity.organizationId, file);
-      await this.#its.database.asTenant(identity, (ctx) => this.#its.audits.recordCheckpoint(ctx, attackId, sha256));
-    } catch (error) {
-      this.#its.logger.warn('a checkpoint was not kept', { attackId, error: String(error) });
-    }
+    return keepCheckpoint({
+      path, folder, organizationId: identity.organizationId, about: { attackId },
+      record: (sha256) => this.#its.database.asTenant(identity, (ctx) => this.#its.audits.recordCheckpoint(ctx, attackId, sha256)),
+    }, this.#its);
   }
 }

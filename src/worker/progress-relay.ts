@@ -1,5 +1,9 @@
 import type { Logger } from '../kernel/logger.ts';
 import type { AttackProgress } from '../robustness/attacks/attack.ts';
+import type { TrainingProgress } from '../robustness/training/training-step.ts';
+
+/** What an attack or a training says of itself; which of the two, its job knows. */
+export type SaidProgress = AttackProgress & TrainingProgress;
 
 /** Subscribers are promised news twice a second; a runner busy in one long computation cannot speak for itself. */
 const REPORT_EVERY_MS = 400;
@@ -8,7 +12,7 @@ export interface RelayedProgress {
   /** How far an earlier, interrupted run was: what has been said is not taken back. */
   readonly fractionSoFar: number;
   /** Writes the progress down; false when the work is no longer wanted. */
-  readonly record: (progress: AttackProgress) => Promise<boolean>;
+  readonly record: (progress: SaidProgress) => Promise<boolean>;
   readonly logger: Logger;
 }
 
@@ -17,7 +21,7 @@ export class ProgressRelay {
   readonly #its: RelayedProgress;
   readonly #cancelled = new AbortController();
   readonly #timer: NodeJS.Timeout;
-  #latest: AttackProgress;
+  #latest: SaidProgress;
   #reporting: Promise<void> | undefined;
 
   constructor(relayed: RelayedProgress) {
@@ -31,7 +35,7 @@ export class ProgressRelay {
     return this.#cancelled.signal;
   }
 
-  say(progress: AttackProgress): void {
+  say(progress: SaidProgress): void {
     this.#latest = { ...progress, fraction: Math.max(this.#its.fractionSoFar, progress.fraction) };
   }
 

@@ -6,7 +6,9 @@ import type { ReportDocument, ReportFacts } from '../robustness/reports/document
 import { renderReportHtml } from '../robustness/reports/html/index.ts';
 import { finalProblems, asOneProblem, gaveUp } from './failures.ts';
 import { patientFacts, reportImages } from './report-material.ts';
-import { worstCases } from './worst-cases.ts';
+import { defenseEffects } from './defense-effects.ts';
+import { hardeningFacts } from './hardening-facts.ts';
+import { outcomeReader, worstCases } from './worst-cases.ts';
 import { withWorkFolder } from './work-folders.ts';
 import { payloadId, workerIdentity } from './worker-dependencies.ts';
 import type { WorkerDependencies } from './worker-dependencies.ts';
@@ -50,11 +52,14 @@ async function render(
   work: ReportWork, its: RenderReportDependencies, { organizationId, signal }: { readonly organizationId: string; readonly signal: AbortSignal },
 ): Promise<RenderedReport> {
   const { blobs, assayVersion } = its;
-  const { attacks, dataset: { packSha256: _, ...dataset }, ...facts } = work;
+  const { attacks, models, relatives: __, dataset: { packSha256: _, ...dataset }, ...facts } = work;
+  const read = outcomeReader(blobs, organizationId);
   const document = buildReportDocument({
     ...facts, assayVersion,
     dataset: { ...dataset, ...await patientFacts(blobs, organizationId, dataset.manifestSha256) },
-    worstCases: await worstCases(work, blobs, organizationId),
+    models: models.map(({ operatingPoint: _, hardened, ...model }) => ({ ...model, hardening: hardened ? hardeningFacts(hardened) : null })),
+    worstCases: await worstCases(work, read),
+    defenseEffects: await defenseEffects(work, read),
     attacks: attacks.map(({ previewSha256: _, ...attack }): ReportFacts['attacks'][number] => attack),
   });
   const images = await withWorkFolder(its.workDirectory, (folder) => reportImages(work, its, { organizationId, folder, signal }));

@@ -14,12 +14,7 @@ import { emitSchema } from '../../src/api/emit-schema.ts';
 import { describeWithShared, shared } from '../support/shared-material.ts';
 
 /** What the contract promises and this version does not have yet, by name. The list may only become shorter. */
-const NOT_BUILT_YET = [
-  'HardenModelInput',
-  'HardenModelPayload',
-  'Mutation.hardenModel',
-  'Query.defenseAlgorithms',
-];
+const NOT_BUILT_YET: readonly string[] = [];
 
 /** What is said of an audit that a client of the contract may pass over: they are neither its attacks nor its end. */
 const ADDED_EVENT_KINDS = ['AuditEventKind.CHECKS_FINISHED', 'AuditEventKind.CHECKS_PROGRESS', 'AuditEventKind.CHECKS_STARTED'];
@@ -40,15 +35,25 @@ const ADDED = [
   'Audit.checks',
   'Comparison.curves',
   'ComparisonInput.channels',
+  'DefenseAlgorithm.kind',
   'Evaluation.classToClass',
   'Evaluation.clustering',
   'Evaluation.distortion',
   'Evaluation.operatingPoint',
   'Evaluation.performance',
   'Evaluation.queries',
+  'HardenModelInput.reaudit',
+  'HardenModelInput.seed',
   'LaunchAuditInput.checks',
   'LaunchAuditInput.presets',
+  'Model.children',
+  'Model.files',
+  'Model.hardening',
   'Model.operatingPoint',
+  'Model.recipe',
+  'ModelEvent.progress',
+  'Mutation.cancelHardening',
+  'Mutation.cancelHardening(id)',
   'PairedTest.leftOut',
   'PairedTest.n',
   'Query.attackPresets',
@@ -120,9 +125,10 @@ describeWithShared('the public contract', () => {
     expect(Object.fromEntries(kept.map(([name]) => [name, given.get(name)]))).toEqual(Object.fromEntries(kept));
   });
 
-  it('gains no required argument, and no enum value but those listed here', () => {
+  it('gains no required argument of a field that was promised, and no enum value but those listed here', () => {
     const added = [...given].filter(([name]) => !promised.has(name) && promised.has(ownerOf(name).split('.')[0] ?? ''));
-    const breaking = added.filter(([name, form]) => form === 'a value' || (name.includes('(') && form.endsWith('!')));
+    const breaking = added.filter(
+      ([name, form]) => form === 'a value' || (promised.has(ownerOf(name)) && name.includes('(') && form.endsWith('!')));
     expect(breaking.map(([name]) => name).sort()).toEqual(ADDED_EVENT_KINDS);
     expect(added.map(([name]) => name).sort()).toEqual([...ADDED].sort());
   });

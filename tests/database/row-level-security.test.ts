@@ -48,7 +48,7 @@ describe('row-level security, as the application\'s role', () => {
 
   it('covers every table that is not the operator\'s', () => {
     expect([...tenantTables].sort()).toEqual(['api_key', 'attack', 'audit', 'audit_model', 'check_run', 'dataset', 'evaluation', 'event',
-      'event_stream', 'model', 'organization', 'perturbation', 'report', 'upload']);
+      'event_stream', 'hardening', 'model', 'organization', 'perturbation', 'report', 'upload']);
   });
 
   it('shows each tenant its own rows of every table and no other', async () => {

@@ -16,6 +16,17 @@ const ATTACK = {
 };
 const FINDING = { id: 'S-01', outcome: 'PASS', detail: '0 of 100 images', numbers: { images: 100 } };
 const CHECKS = { runtime: 'r', images: 100, seconds: 1.5, queries: 12_000, findings: [FINDING] };
+const HARDENED = {
+  runtime: 'r', modelPath: 'm', warnings: [], preprocessing: MODEL.preprocessing,
+  recipe: {
+    algorithm: 'trades', parameters: { epochs: 1, augmentation: { flip: false } }, seed: 1, runtime: 'r', trainedOn: { images: 2, classCounts: [1, 1] },
+    validatedOn: { images: 1, classCounts: [1, 0] }, seconds: 1, certification: null,
+    history: [{ epoch: 1, loss: 0.5, validationLoss: 0.5, validationAccuracy: 1, learningRate: 0.1, measures: { 'fooling rate': 0.5 } }],
+  },
+};
+const CERTIFICATION = {
+  method: 'm', norm: 'L2', alpha: 0.001, n: 2, abstained: 1, accuracyAtRadius: [{ radius: 0.5, count: 1, value: 0.5, lower: 0.1, upper: 0.9 }], radii: [0, 0.6],
+};
 
 describe('parseRunnerMessage', () => {
   it.each([
@@ -26,6 +37,10 @@ describe('parseRunnerMessage', () => {
     ['run-attack', { kind: 'progress', progress: { fraction: 0.5, phase: 'crafting' } }],
     ['run-attack', { kind: 'progress', progress: { fraction: 1, phase: 'x', epoch: 1, epochs: 2, successRate: 0.1, imagesPerSecond: 9 } }],
     ['run-attack', { kind: 'started', runtime: 'r', epsilon: 0.1 }],
+    ['harden-model', { kind: 'done', result: HARDENED }],
+    ['harden-model', { kind: 'done', result: { ...HARDENED, recipe: { ...HARDENED.recipe, certification: CERTIFICATION } } }],
+    ['harden-model', { kind: 'started', runtime: 'r', epsilon: null }],
+    ['harden-model', { kind: 'progress', progress: { fraction: 0.5, phase: 'x', epoch: 1, epochs: 2, loss: 0.5, validationAccuracy: 0.9, imagesPerSecond: 9 } }],
     ['run-attack', { kind: 'refused', problems: [{ code: 'X', message: 'm', path: [] }] }],
   ] as const)('reads a %s runner\'s %j', (task, message) => {
     expect(parseRunnerMessage(message, task)).toEqual(message);
@@ -51,9 +66,19 @@ describe('parseRunnerMessage', () => {
     ['an attack as checks', 'run-checks', ATTACK],
     ['a verdict of its own', 'run-checks', { ...CHECKS, findings: [{ ...FINDING, outcome: 'CERTIFIED' }] }],
     ['a number that JSON turned into null', 'run-checks', { ...CHECKS, findings: [{ ...FINDING, numbers: { rate: null } }] }],
+    ['an accuracy above 1', 'harden-model', { ...HARDENED, recipe: { ...HARDENED.recipe, history: [{ ...HARDENED.recipe.history[0], validationAccuracy: 1.1 }] } }],
+    ['a loss that JSON turned into null', 'harden-model', { ...HARDENED, recipe: { ...HARDENED.recipe, history: [{ ...HARDENED.recipe.history[0], loss: null }] } }],
+    ['a certificate in another norm', 'harden-model', { ...HARDENED, recipe: { ...HARDENED.recipe, certification: { ...CERTIFICATION, norm: 'LINF' } } }],
+    ['a recipe with more', 'harden-model', { ...HARDENED, recipe: { ...HARDENED.recipe, blessing: true } }],
     ['endless detail', 'run-checks', { ...CHECKS, findings: [{ ...FINDING, detail: 'x'.repeat(20_001) }] }],
   ] as const)('does not take %s from a %s runner', (_name, task, result) => {
     expect(parseRunnerMessage({ kind: 'done', result }, task)).toBeUndefined();
+  });
+
+  it('takes the loss of a training only, and the success of an attack only', () => {
+    const [loss, success] = [{ fraction: 0.5, phase: 'x', loss: 1 }, { fraction: 0.5, phase: 'x', successRate: 1 }];
+    expect(parseRunnerMessage({ kind: 'progress', progress: loss }, 'run-attack')).toBeUndefined();
+    expect(parseRunnerMessage({ kind: 'progress', progress: success }, 'harden-model')).toBeUndefined();
   });
 
   it('does not take a model of a format that nobody knows', () => {

@@ -1,6 +1,6 @@
 import type { Problem } from '../../kernel/errors.ts';
 import type { GoalKind, NormName } from '../attacks/index.ts';
-import type { ModelFile, OperatingPointRecord, PreprocessingRecord } from '../models/index.ts';
+import type { DefenseUse, ModelFile, OperatingPointRecord, PreprocessingRecord } from '../models/index.ts';
 import type { CurvePointRecord } from './audit.record.ts';
 
 /** What a worker needs to open a model. */
@@ -10,6 +10,8 @@ export interface ModelPart {
   readonly preprocessing: PreprocessingRecord;
   /** Where the vendor decides on a positive finding; null: not declared. */
   readonly operatingPoint: OperatingPointRecord | null;
+  /** What a hardened model was hardened with, so that runs meet it as its users do; null: an uploaded model. */
+  readonly defense: DefenseUse | null;
 }
 
 /** What a worker needs to run an attack; files are blobs of the job's organization. */

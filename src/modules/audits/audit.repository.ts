@@ -1,6 +1,7 @@
 import type { TenantContext } from '../../platform/database/context.ts';
 import type { Page, PageRequest } from '../shared/index.ts';
 import { TenantRepository } from '../shared/index.ts';
+import { SCORING_ALGORITHM } from './attack-references.ts';
 import { AuditModelEntity } from './audit-model.entity.ts';
 import { AuditEntity } from './audit.entity.ts';
 import type { RunState } from './audit.record.ts';
@@ -14,6 +15,23 @@ export class AuditRepository extends TenantRepository<AuditEntity> {
     const query = this.rows(ctx);
     if (state) query.andWhere('row.state = :state', { state });
     return this.page(query, request);
+  }
+
+  /** The newest audit on the data set that succeeded and attacked the model: not one that only scored perturbations on it. */
+  latestSucceeded(
+    ctx: TenantContext,
+    { modelId, datasetId }: { readonly modelId: string; readonly datasetId: string },
+  ): Promise<AuditEntity | null> {
+    return this.rows(ctx)
+      .andWhere("row.datasetId = :datasetId AND row.state = 'SUCCEEDED'", { datasetId })
+      .andWhere(
+        'EXISTS (SELECT FROM attack WHERE attack.audit_id = row.id AND attack.model_id = :modelId AND attack.algorithm <> :scoring)',
+        { modelId, scoring: SCORING_ALGORITHM },
+      )
+      .orderBy('row.createdAt', 'DESC')
+      .addOrderBy('row.id', 'DESC')
+      .limit(1)
+      .getOne();
   }
 
   /** The audit launched with this key, if any. Until the transaction ends nobody else launches with it. */

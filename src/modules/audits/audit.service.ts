@@ -2,7 +2,7 @@ import type { Problem } from '../../kernel/errors.ts';
 import type { TenantContext } from '../../platform/database/context.ts';
 import type { EventLog } from '../../platform/events/event-log.ts';
 import type { AttackProgress } from '../../robustness/attacks/index.ts';
-import type { ModelRecord, ModelService } from '../models/index.ts';
+import type { FollowedUp, HardenedChild, ModelRecord, ModelService } from '../models/index.ts';
 import type { Page, PageRequest, StreamState } from '../shared/index.ts';
 import { checkIdKind, ProblemList, refusal, requireReporter, requireWriter } from '../shared/index.ts';
 import type { AttackRuns } from './attack-runs.ts';
@@ -18,6 +18,7 @@ import type { CheckRunRepository } from './check-run.repository.ts';
 import type { CheckRuns } from './check-runs.ts';
 import type { ChecksWork } from './checks-work.ts';
 import type { NewAudit } from './launch-input.ts';
+import type { Reaudit } from './reaudit.ts';
 
 export interface AuditDependencies {
   readonly audits: AuditRepository;
@@ -29,6 +30,7 @@ export interface AuditDependencies {
   readonly runs: AttackRuns;
   readonly checkRuns: CheckRunRepository;
   readonly checks: CheckRuns;
+  readonly reaudit: Reaudit;
 }
 
 /** Audits and their attacks: launched, followed, cancelled; and, for workers, run step by step. */
@@ -49,6 +51,11 @@ export class AuditService {
   async launchScoring(ctx: TenantContext, input: NewAudit): Promise<AuditRecord> {
     requireReporter(ctx, 'score perturbations');
     return this.#its.launch.launch(ctx, input);
+  }
+
+  /** For workers: repeats the latest audit of a model on one that was made from it; or tells why it cannot. */
+  repeatOn(ctx: TenantContext, child: HardenedChild): Promise<FollowedUp> {
+    return this.#its.reaudit.repeat(ctx, child);
   }
 
   /** Ends an audit where it stands; cancelling it again changes nothing. A finished one is a problem. */

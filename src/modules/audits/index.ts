@@ -18,6 +18,7 @@ import { AuditService } from './audit.service.ts';
 import { CheckRunFieldsResolver } from './check-run-fields.resolver.ts';
 import { CheckRunRepository } from './check-run.repository.ts';
 import { CheckRuns } from './check-runs.ts';
+import { Reaudit } from './reaudit.ts';
 import { RunParts } from './run-parts.ts';
 import type { StoredPerturbations } from './stored-perturbations.ts';
 
@@ -70,7 +71,8 @@ export function createAuditsModule(dependencies: AuditsDependencies): AuditsModu
   const launch = new AuditLaunch({ ...dependencies, ...rows });
   const runs = new AttackRuns(running);
   const checks = new CheckRuns(running);
-  const service = new AuditService({ ...dependencies, ...rows, life, launch, runs, checks });
+  const reaudit = new Reaudit({ ...dependencies, ...rows, launch });
+  const service = new AuditService({ ...dependencies, ...rows, life, launch, runs, checks, reaudit });
   return {
     service,
     resolvers: [

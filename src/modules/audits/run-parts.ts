@@ -36,6 +36,6 @@ export class RunParts {
 }
 
 /** Of a model, what it takes to open it. */
-export function partOf({ files, classes, preprocessing, operatingPoint }: ModelRecord): ModelPart {
-  return { files, classes, preprocessing, operatingPoint };
+export function partOf({ files, classes, preprocessing, operatingPoint, hardenedWith: defense }: ModelRecord): ModelPart {
+  return { files, classes, preprocessing, operatingPoint, defense };
 }

@@ -7,6 +7,7 @@ export interface StoredPerturbation {
   /** [channels, height, width] */
   readonly shape: readonly number[];
   readonly norm: NormName;
+  readonly epsilon: number;
   readonly l2: number;
   readonly linf: number;
 }
@@ -15,4 +16,6 @@ export interface StoredPerturbation {
 export interface StoredPerturbations {
   /** Ids without a perturbation are absent. */
   findMany(ctx: TenantContext, ids: readonly string[]): Promise<ReadonlyMap<string, StoredPerturbation>>;
+  /** The perturbation of each attack that made one. */
+  ofAttacks(ctx: TenantContext, attackIds: readonly string[]): Promise<ReadonlyMap<string, StoredPerturbation>>;
 }

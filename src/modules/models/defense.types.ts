@@ -1,29 +1,12 @@
 import { Field, ObjectType } from 'type-graphql';
+import { DefenseAlgorithm } from '../defenses/index.ts';
 import { JsonScalar } from '../shared/index.ts';
-
-@ObjectType()
-export class DefenseAlgorithm {
-  @Field(() => String)
-  readonly name!: string;
-
-  @Field(() => String)
-  readonly title!: string;
-
-  @Field(() => String)
-  readonly summary!: string;
-
-  @Field(() => String)
-  readonly reference!: string;
-
-  @Field(() => JsonScalar)
-  readonly parametersSchema!: unknown;
-}
 
 @ObjectType({ description: 'How a hardened model was made from another.' })
 export class Defense {
   @Field(() => DefenseAlgorithm)
   readonly algorithm!: DefenseAlgorithm;
 
-  @Field(() => JsonScalar)
+  @Field(() => JsonScalar, { description: 'With every default filled in.' })
   readonly parameters!: unknown;
 }

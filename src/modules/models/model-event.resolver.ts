@@ -2,6 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root, Subscription } from '
 import type { EventFeed, EventRecord } from '../../platform/events/event-log.ts';
 import { followToEnd, required } from '../shared/index.ts';
 import type { BatchLoad, RequestContext } from '../tenancy/index.ts';
+import type { HardeningProgress } from './hardening.record.ts';
 import type { ModelRecord } from './model.record.ts';
 import type { ModelService } from './model.service.ts';
 import { Model, ModelEvent } from './model.types.ts';
@@ -41,11 +42,22 @@ export class ModelEventResolver {
     @Arg('modelId', () => ID) _id: string,
     @Arg('after', () => Int, { defaultValue: 0 }) _after: number,
   ): ModelEvent {
-    return { modelId: event.streamId, seq: event.seq, at: event.at, message: String(event.payload.message ?? '') };
+    return modelEventOf(event);
   }
 
   @FieldResolver(() => Model)
   model(@Root() event: ModelEvent, @Ctx() context: RequestContext): Promise<Model> {
     return required(context.load(this.#byId, event.modelId), `model ${event.modelId} of an event`);
   }
+}
+
+/** What the events of a model carry, as this module writes them. */
+interface ModelEventPayload {
+  readonly message?: string;
+  readonly progress?: HardeningProgress;
+}
+
+function modelEventOf({ streamId, seq, at, payload }: EventRecord): ModelEvent {
+  const said: ModelEventPayload = payload;
+  return { modelId: streamId, seq, at, message: said.message ?? '', progress: said.progress ?? null };
 }

@@ -67,9 +67,11 @@ export class ModelRegistration {
     const model = await this.#its.repository.insert(ctx, {
       ...checked,
       id: newId('model', createdAt),
-      files: files.map(({ fileName, sha256 }) => ({ name: fileName, sha256 })),
+      files: files.map(({ fileName, sha256, sizeBytes }) => ({ name: fileName, sha256, sizeBytes })),
       sha256: digestOf(files),
       sizeBytes: totalBytes(files),
+      derivedFromId: null,
+      hardenedWith: null,
       weightsDigest: null,
       parameterCount: null,
       input: null,

@@ -3,6 +3,7 @@ import type { Problem } from '../../kernel/errors.ts';
 import type { ArtifactState } from '../shared/index.ts';
 import { byteCount } from '../shared/index.ts';
 import type {
+  DefenseUse,
   ImageSpecRecord,
   ModelFile,
   ModelFormat,
@@ -29,6 +30,12 @@ export class ModelEntity implements ModelRecord {
 
   @Column({ type: 'text' })
   architecture!: string;
+
+  @Column({ name: 'derived_from', type: 'text', nullable: true })
+  derivedFromId!: string | null;
+
+  @Column({ name: 'hardened_with', type: 'jsonb', nullable: true })
+  hardenedWith!: DefenseUse | null;
 
   @Column({ type: 'text' })
   format!: ModelFormat;

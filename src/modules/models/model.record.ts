@@ -14,6 +14,8 @@ export type Layout = 'NCHW' | 'NHWC';
 export interface ModelFile {
   readonly name: string;
   readonly sha256: string;
+  /** Absent in models registered by the first versions. */
+  readonly sizeBytes?: number;
 }
 
 export interface ImageSpecRecord {
@@ -48,12 +50,22 @@ export interface OperatingPointRecord {
   readonly threshold: number;
 }
 
+/** A defense and its parameters, with every default filled in. */
+export interface DefenseUse {
+  readonly algorithm: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
 export interface ModelRecord {
   readonly id: string;
   readonly name: string;
   readonly version: string;
   readonly architecture: string;
+  /** What it was made from, with `hardenedWith`; null: it was uploaded. */
+  readonly derivedFromId: string | null;
+  readonly hardenedWith: DefenseUse | null;
   readonly format: ModelFormat;
+  /** None as long as a hardened model is being made; its digest is empty and its size 0 then. */
   readonly files: readonly ModelFile[];
   readonly sha256: string;
   readonly sizeBytes: number;
@@ -77,6 +89,8 @@ export interface ValidationWork {
   readonly classes: readonly string[];
   readonly preprocessing: PreprocessingRecord;
   readonly referenceVectors: readonly ReferenceVectorRecord[];
+  /** What a hardened model was hardened with; null: an uploaded model. */
+  readonly defense: DefenseUse | null;
 }
 
 /** What a worker found in a model it accepted. */

@@ -2,11 +2,13 @@ import { Field, Float, Int, ObjectType } from 'type-graphql';
 import type { ArtifactState } from '../shared/index.ts';
 import { ArtifactStateEnum, BigIntScalar, connectionOf, DateTimeScalar, ProblemType } from '../shared/index.ts';
 import { Node } from '../tenancy/index.ts';
-import { Defense } from './defense.types.ts';
+import { HardeningProgressType } from './hardening.types.ts';
 import { ChannelOrderEnum, LayoutEnum, ModelFormatEnum, OutputKindEnum, ResizeKernelEnum } from './model.enums.ts';
 import type {
   ChannelOrder,
+  DefenseUse,
   Layout,
+  ModelFile as ModelFileRecord,
   ModelFormat,
   OperatingPointRecord,
   OutputKind,
@@ -57,6 +59,20 @@ export class OperatingPoint implements OperatingPointRecord {
   readonly threshold!: number;
 }
 
+/** `url` is resolved in ModelFileResolver. */
+@ObjectType({ description: 'One file of a model.' })
+export class ModelFile implements Omit<ModelFileRecord, 'sizeBytes'> {
+  @Field(() => String)
+  readonly name!: string;
+
+  @Field(() => BigIntScalar, { nullable: true, description: 'Null in models registered by the first versions.' })
+  readonly sizeBytes?: number | null;
+
+  @Field(() => String)
+  readonly sha256!: string;
+}
+
+/** `derivedFrom`, `children`, `defense`, `hardening` and `recipe` are resolved in ModelFieldsResolver. */
 @ObjectType({ implements: Node })
 export class Model extends Node {
   @Field(() => String)
@@ -68,11 +84,17 @@ export class Model extends Node {
   @Field(() => String, { description: '"unknown" until it has been detected, unless it was named.' })
   readonly architecture!: string;
 
+  readonly derivedFromId!: string | null;
+  readonly hardenedWith!: DefenseUse | null;
+
   @Field(() => ModelFormatEnum, { description: 'Told by names and first bytes until a worker has read the files and knows.' })
   readonly format!: ModelFormat;
 
-  @Field(() => String, { description: 'Of the file; of the sorted lines "<digest>  <name>" when there are several.' })
+  @Field(() => String, { description: 'Of the file; of the sorted lines "<digest>  <name>" when there are several; empty until a hardened model has been made.' })
   readonly sha256!: string;
+
+  @Field(() => [ModelFile], { description: 'Those uploaded, or the ONNX file of a hardened model once it has been made.' })
+  readonly files!: readonly ModelFile[];
 
   @Field(() => String, { nullable: true })
   readonly weightsDigest!: string | null;
@@ -107,12 +129,6 @@ export class Model extends Node {
   @Field(() => Boolean, { nullable: true, description: 'False: only black-box attacks can be launched.' })
   readonly differentiable!: boolean | null;
 
-  @Field(() => Model, { nullable: true })
-  readonly derivedFrom?: Model | null;
-
-  @Field(() => Defense, { nullable: true })
-  readonly defense?: Defense | null;
-
   @Field(() => DateTimeScalar)
   readonly createdAt!: Date;
 }
@@ -121,6 +137,24 @@ export const ModelConnection = connectionOf(Model, 'Model');
 
 @ObjectType()
 export class RegisterModelPayload {
+  @Field(() => Model, { nullable: true })
+  readonly model!: Model | null;
+
+  @Field(() => [ProblemType])
+  readonly problems!: readonly ProblemType[];
+}
+
+@ObjectType()
+export class HardenModelPayload {
+  @Field(() => Model, { nullable: true })
+  readonly model!: Model | null;
+
+  @Field(() => [ProblemType])
+  readonly problems!: readonly ProblemType[];
+}
+
+@ObjectType()
+export class CancelHardeningPayload {
   @Field(() => Model, { nullable: true })
   readonly model!: Model | null;
 
@@ -141,4 +175,7 @@ export class ModelEvent {
 
   @Field(() => String)
   readonly message!: string;
+
+  @Field(() => HardeningProgressType, { nullable: true, description: 'Of a model that is being hardened.' })
+  readonly progress!: HardeningProgressType | null;
 }

@@ -8,5 +8,7 @@ export function createStoredPerturbations(): StoredPerturbations {
   return {
     findMany: (ctx: TenantContext, ids: readonly string[]): Promise<ReadonlyMap<string, StoredPerturbation>> =>
       perturbations.findMany(ctx, ids),
+    ofAttacks: (ctx: TenantContext, attackIds: readonly string[]): Promise<ReadonlyMap<string, StoredPerturbation>> =>
+      perturbations.ofAttacks(ctx, attackIds),
   };
 }

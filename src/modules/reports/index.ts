@@ -4,6 +4,7 @@ import type { JobQueue } from '../../platform/queue/job-queue.ts';
 import type { AttackCatalogueService } from '../attacks/index.ts';
 import type { AuditService } from '../audits/index.ts';
 import type { DatasetService } from '../datasets/index.ts';
+import type { ModelService } from '../models/index.ts';
 import type { PerturbationService } from '../perturbations/index.ts';
 import type { NodeSource, TenancyService } from '../tenancy/index.ts';
 import { ReportEventResolver } from './report-event.resolver.ts';
@@ -15,7 +16,7 @@ import { ReportService } from './report.service.ts';
 export { ReportEntity } from './report.entity.ts';
 export type { RenderedReport, ReportFileRecord, ReportRecord } from './report.record.ts';
 export { ReportService } from './report.service.ts';
-export type { AttackReportWork, ReportWork } from './report-work.ts';
+export type { AttackReportWork, ModelReportWork, ReportWork } from './report-work.ts';
 
 /** Classes only: what the schema is emitted from. */
 export const reportResolvers = [ReportResolver, ReportFieldsResolver, ReportFileResolver, ReportEventResolver] as const;
@@ -23,6 +24,7 @@ export const reportResolvers = [ReportResolver, ReportFieldsResolver, ReportFile
 export interface ReportsDependencies {
   readonly tenancy: TenancyService;
   readonly audits: AuditService;
+  readonly models: ModelService;
   readonly datasets: DatasetService;
   readonly perturbations: PerturbationService;
   readonly catalogue: AttackCatalogueService;

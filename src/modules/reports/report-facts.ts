@@ -4,9 +4,9 @@ import type { CheckRunFacts } from '../../robustness/reports/facts.ts';
 import type { AlgorithmRecord } from '../attacks/index.ts';
 import type { AttackRecord, AuditRecord, CheckRunRecord } from '../audits/index.ts';
 import type { DatasetRecord } from '../datasets/index.ts';
-import type { ModelRecord } from '../models/index.ts';
+import type { HardeningRecord, ModelRecord } from '../models/index.ts';
 import type { EvaluationRecord, PerturbationRecord } from '../perturbations/index.ts';
-import type { AttackReportWork, ReportWork } from './report-work.ts';
+import type { AttackReportWork, HardenedReportWork, ModelReportWork, ReportWork } from './report-work.ts';
 
 /** An attack with what it made. */
 export interface ScoredAttack {
@@ -44,7 +44,7 @@ export function datasetFacts(dataset: DatasetRecord): ReportWork['dataset'] {
   };
 }
 
-export function modelFacts(model: ModelRecord): ReportFacts['models'][number] {
+export function modelFacts(model: ModelRecord, hardening: HardeningRecord | undefined): ModelReportWork {
   const {
     id,
     name,
@@ -59,6 +59,7 @@ export function modelFacts(model: ModelRecord): ReportFacts['models'][number] {
     classes,
     outputKind,
     preprocessing,
+    operatingPoint,
     differentiable,
   } = model;
   return {
@@ -75,10 +76,22 @@ export function modelFacts(model: ModelRecord): ReportFacts['models'][number] {
     classes,
     outputKind,
     preprocessing,
+    operatingPoint,
     differentiable,
     referenceVectors: model.referenceVectors.length,
     warnings: messagesOf(model.problems),
+    hardened: hardenedFacts(model, hardening),
   };
+}
+
+function hardenedFacts(
+  { derivedFromId: parentId, hardenedWith }: ModelRecord,
+  hardening: HardeningRecord | undefined,
+): HardenedReportWork | null {
+  if (parentId === null || !hardenedWith) return null;
+  const { algorithm, parameters } = hardenedWith;
+  const { seed, recipe, warnings } = hardening ?? { seed: null, recipe: null, warnings: [] };
+  return { parentId, algorithm, parameters, seed, recipe, warnings };
 }
 
 export function attackFacts({ attack, algorithm, perturbation, evaluations }: ScoredAttack): AttackReportWork {

@@ -1,17 +1,22 @@
 import { AppError } from '../../kernel/errors.ts';
 import type { TenantContext } from '../../platform/database/context.ts';
 import type { AttackCatalogueService } from '../attacks/index.ts';
-import type { AuditService } from '../audits/index.ts';
+import type { AttackRecord, AuditRecord, AuditService } from '../audits/index.ts';
 import type { DatasetService } from '../datasets/index.ts';
+import type { ModelRecord, ModelService } from '../models/index.ts';
 import type { PerturbationService } from '../perturbations/index.ts';
 import type { TenancyService } from '../tenancy/index.ts';
 import { attackFacts, auditFacts, checkFacts, datasetFacts, modelFacts } from './report-facts.ts';
-import type { AttackReportWork, ReportWork } from './report-work.ts';
+import type { AttackReportWork, ModelReportWork, RelativesReportWork, ReportWork } from './report-work.ts';
 import type { ReportRecord } from './report.record.ts';
+
+/** Finished attacks of relatives that are looked through, the newest; older ones say the same of older versions. */
+const MAX_RELATED_ATTACKS = 1000;
 
 export interface ReportGatheringDependencies {
   readonly tenancy: TenancyService;
   readonly audits: AuditService;
+  readonly models: ModelService;
   readonly datasets: DatasetService;
   readonly perturbations: PerturbationService;
   readonly catalogue: AttackCatalogueService;
@@ -43,14 +48,44 @@ export class ReportGathering {
       signatories,
       audit: auditFacts(audit),
       dataset: datasetFacts(dataset),
-      models: models.map(modelFacts),
-      attacks: await this.#attacks(ctx, audit.id),
+      models: await this.#models(ctx, models),
+      attacks: await this.#scored(ctx, (await this.#its.audits.attacksOf(ctx, [audit.id])).get(audit.id) ?? []),
       checks: checks.map(checkFacts),
+      ...(await this.#relatives(ctx, audit, models)),
     };
   }
 
-  async #attacks(ctx: TenantContext, auditId: string): Promise<readonly AttackReportWork[]> {
-    const attacks = (await this.#its.audits.attacksOf(ctx, [auditId])).get(auditId) ?? [];
+  async #models(ctx: TenantContext, models: readonly ModelRecord[]): Promise<readonly ModelReportWork[]> {
+    const hardenings = await this.#its.models.hardeningsOf(ctx, models.map(({ id }) => id));
+    return models.map((model) => modelFacts(model, hardenings.get(model.id)));
+  }
+
+  /** What parents and children of the models, and these themselves, went through in other audits on the same data set. */
+  async #relatives(
+    ctx: TenantContext,
+    audit: AuditRecord,
+    models: readonly ModelRecord[],
+  ): Promise<{ readonly relatives?: RelativesReportWork }> {
+    const ids = models.map(({ id }) => id);
+    const parentIds = models.flatMap(({ derivedFromId }) => derivedFromId ?? []);
+    const parents = [...(await this.#its.models.findMany(ctx, parentIds)).values()];
+    const children = [...(await this.#its.models.childrenOf(ctx, ids)).values()].flat().filter(({ state }) => state === 'READY');
+    if (parents.length + children.length === 0) return {};
+    const others = [...new Map([...parents, ...children].map((model) => [model.id, model])).values()].filter(({ id }) => !ids.includes(id));
+    const modelIds = [...ids, ...others.map(({ id }) => id)];
+    const finished = await this.#its.audits.finishedAttacks(ctx, { modelIds }, MAX_RELATED_ATTACKS);
+    const attacks = finished.filter(({ datasetId, auditId }) => datasetId === audit.datasetId && auditId !== audit.id);
+    const checks = [...(await this.#its.audits.checksOf(ctx, [...new Set(attacks.map(({ auditId }) => auditId))])).values()].flat();
+    return {
+      relatives: {
+        models: await this.#models(ctx, others),
+        attacks: await this.#scored(ctx, attacks),
+        checks: checks.filter(({ modelId }) => others.some(({ id }) => id === modelId)).map(checkFacts),
+      },
+    };
+  }
+
+  async #scored(ctx: TenantContext, attacks: readonly AttackRecord[]): Promise<readonly AttackReportWork[]> {
     const ids = attacks.map((attack) => attack.id);
     const perturbations = await this.#its.perturbations.ofAttacks(ctx, ids);
     const evaluations = await this.#its.perturbations.evaluationsOfAttacks(ctx, ids);

@@ -1,6 +1,8 @@
 import type { Problem } from '../../kernel/errors.ts';
 import type { ModelFormat } from '../../modules/models/index.ts';
 import type { AttackProgress, CurvePoint } from '../../robustness/attacks/attack.ts';
+import type { Certification } from '../../robustness/defenses/defense.ts';
+import type { EpochRecord, TrainingProgress } from '../../robustness/training/training-step.ts';
 import type { CheckFinding, CheckSettings } from '../../robustness/checks/finding.ts';
 import type { GoalKind, Norm } from '../../robustness/threat-model.ts';
 import type { EvaluationFigures } from '../../robustness/metrics/evaluation.ts';
@@ -32,6 +34,13 @@ export interface ModelSpec {
   readonly preprocessing: PreprocessingSpec;
   /** Where the vendor decides on a positive finding, by class name; absent or null: not declared. */
   readonly operatingPoint?: { readonly positiveClass: string; readonly threshold: number } | null;
+  /** Of a hardened model: what it was hardened with, so that attacks run with the defense in the loop. Absent or null: none. */
+  readonly defense?: DefenseSpec | null;
+}
+
+export interface DefenseSpec {
+  readonly algorithm: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 export interface ValidateModelTask {
@@ -217,7 +226,44 @@ export interface DrawnExample {
   readonly differencePath: string;
 }
 
-export type RunnerTask = ValidateModelTask | IngestDatasetTask | RunAttackTask | RunChecksTask | DrawExamplesTask;
+/** Derives a hardened model from a model. */
+export interface HardenModelTask {
+  readonly kind: 'harden-model';
+  readonly model: ModelSpec;
+  readonly dataset: { readonly manifestPath: string; readonly packPath: string };
+  readonly defense: DefenseSpec;
+  readonly seed: number;
+  /** A file written by an earlier, interrupted run of the same task. */
+  readonly checkpointPath: string | null;
+  readonly outputDirectory: string;
+  readonly cacheDirectory: string;
+}
+
+export interface HardenedModel {
+  readonly runtime: string;
+  /** ONNX, opset 17 where its operators allow, else 20: input `image` [N,C,H,W] in [0,1], output `logits`; the preprocessing is in the graph. */
+  readonly modelPath: string;
+  /** How its pixels come in now: scale 1, offset 0, GRAY or RGB, the parent's size and resize. */
+  readonly preprocessing: PreprocessingSpec;
+  /** How it was made, in full; kept with the model. */
+  readonly recipe: HardeningRecipe;
+  readonly warnings: readonly Problem[];
+}
+
+export interface HardeningRecipe {
+  readonly algorithm: string;
+  /** With every default filled in. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly runtime: string;
+  readonly trainedOn: { readonly images: number; readonly classCounts: readonly number[] };
+  readonly validatedOn: { readonly images: number; readonly classCounts: readonly number[] };
+  readonly history: readonly EpochRecord[];
+  readonly certification: Certification | null;
+  readonly seconds: number;
+}
+
+export type RunnerTask = ValidateModelTask | IngestDatasetTask | RunAttackTask | RunChecksTask | DrawExamplesTask | HardenModelTask;
 
 export interface ResultByTask {
   'validate-model': ValidatedModel;
@@ -225,13 +271,14 @@ export interface ResultByTask {
   'run-attack': AttackResult;
   'run-checks': ChecksResult;
   'draw-examples': DrawnExamples;
+  'harden-model': HardenedModel;
 }
 
 /** From runner to worker. */
 export type RunnerMessage =
-  | { readonly kind: 'progress'; readonly progress: AttackProgress }
-  /** Sent when the attack's engine and budget are known, before crafting; with warnings about the engine. */
-  | { readonly kind: 'started'; readonly runtime: string; readonly epsilon: number; readonly warnings?: readonly Problem[] }
+  | { readonly kind: 'progress'; readonly progress: AttackProgress | TrainingProgress }
+  /** Sent when engine and budget are known, before the work begins; with warnings about the engine. Epsilon is null for a task without a budget. */
+  | { readonly kind: 'started'; readonly runtime: string; readonly epsilon: number | null; readonly warnings?: readonly Problem[] }
   | { readonly kind: 'checkpoint'; readonly path: string }
   | { readonly kind: 'done'; readonly result: ResultByTask[keyof ResultByTask] }
   /** The task ended with expected failures; every reason at once. */

@@ -5,7 +5,7 @@ import { ingestDataset } from './datasets/ingest-dataset.ts';
 import { drawExamples } from './examples/draw-examples.ts';
 import type { OpenModel } from './models/opened-model.ts';
 import { validateModel } from './models/validate-model.ts';
-import type { ResultByTask, RunnerMessage, RunnerTask } from './protocol.ts';
+import type { HardenedModel, HardenModelTask, ResultByTask, RunnerMessage, RunnerTask } from './protocol.ts';
 
 export interface TaskEnvironment {
   readonly openModel: OpenModel;
@@ -32,5 +32,12 @@ function resultOf(task: RunnerTask, environment: TaskEnvironment): Promise<Resul
     case 'run-attack': return runAttackTask(task, environment);
     case 'run-checks': return runChecksTask(task, environment);
     case 'draw-examples': return drawExamples(task);
+    case 'harden-model': return harden(task, environment);
   }
+}
+
+/** All that trains is loaded for it alone. */
+async function harden(task: HardenModelTask, environment: TaskEnvironment): Promise<HardenedModel> {
+  const { hardenModelTask } = await import('./defenses/harden-model-task.ts');
+  return hardenModelTask(task, environment);
 }

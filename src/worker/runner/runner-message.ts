@@ -1,25 +1,28 @@
 import { z } from 'zod';
-import type { Problem } from '../../kernel/errors.ts';
 import type { AttackProgress, CurvePoint } from '../../robustness/attacks/attack.ts';
 import { evaluationSchema } from '../../robustness/metrics/evaluation-schema.ts';
+import type { TrainingProgress } from '../../robustness/training/training-step.ts';
+import { hardenedModel } from './hardened-model-schema.ts';
+import { preprocessing, problem, side } from './message-parts.ts';
 import type { AttackResult, ChecksResult, DrawnExamples, IngestedDataset, ResultByTask, SplitFigures, ValidatedModel } from './protocol.ts';
 
 /**
  * What a runner may say, checked field by field: it has read a hostile file, so nothing it says is taken on trust. Each
  * schema is tied to the type it stands for; a change of either does not compile alone.
  */
-const problem: z.ZodType<Problem> = z.strictObject({ code: z.string(), message: z.string(), path: z.array(z.string()) });
-
-const progress: z.ZodType<AttackProgress> = z.strictObject({
+const ofEveryTask = {
   fraction: z.number().min(0).max(1),
   phase: z.string().max(200),
   epoch: z.int().exactOptional(),
   epochs: z.int().exactOptional(),
-  successRate: z.number().exactOptional(),
   imagesPerSecond: z.number().min(0).exactOptional(),
-});
+};
 
-const side = z.int().min(1);
+const attackProgress: z.ZodType<AttackProgress> = z.strictObject({ ...ofEveryTask, successRate: z.number().exactOptional() });
+
+const trainingProgress: z.ZodType<TrainingProgress> = z.strictObject({
+  ...ofEveryTask, loss: z.number().exactOptional(), validationAccuracy: z.number().exactOptional(),
+});
 
 const validatedModel: z.ZodType<ValidatedModel> = z.strictObject({
   format: z.enum(['ONNX', 'KERAS_H5', 'KERAS_V3', 'TFJS_LAYERS', 'TFJS_GRAPH', 'TFLITE']),
@@ -28,14 +31,7 @@ const validatedModel: z.ZodType<ValidatedModel> = z.strictObject({
   weightsDigest: z.string().regex(/^[0-9a-f]{64}$/),
   input: z.strictObject({ height: side, width: side, channels: side, layout: z.enum(['NCHW', 'NHWC']) }),
   outputKind: z.enum(['LOGITS', 'SOFTMAX', 'SIGMOID_BINARY', 'SIGMOID_MULTILABEL']),
-  preprocessing: z.strictObject({
-    width: side.nullable(),
-    height: side.nullable(),
-    channels: z.enum(['RGB', 'BGR', 'GRAY']),
-    resize: z.enum(['NEAREST', 'BILINEAR', 'BICUBIC']),
-    scale: z.array(z.number()),
-    offset: z.array(z.number()),
-  }),
+  preprocessing,
   differentiable: z.boolean(),
   warnings: z.array(problem),
 });
@@ -110,26 +106,34 @@ const results: { readonly [K in keyof ResultByTask]: z.ZodType<ResultByTask[K]> 
   'run-attack': attackResult,
   'run-checks': checksResult,
   'draw-examples': drawnExamples,
+  'harden-model': hardenedModel,
 };
 
-const message = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('progress'), progress }),
-  z.strictObject({
-    kind: z.literal('started'), runtime: z.string().max(500), epsilon: z.number().positive(), warnings: z.array(problem).exactOptional(),
-  }),
-  z.strictObject({ kind: z.literal('checkpoint'), path: z.string() }),
-  z.strictObject({ kind: z.literal('done'), result: z.unknown() }),
-  z.strictObject({ kind: z.literal('refused'), problems: z.array(problem).min(1) }),
-]);
+const started = z.strictObject({
+  kind: z.literal('started'), runtime: z.string().max(500), epsilon: z.number().positive().nullable(), warnings: z.array(problem).exactOptional(),
+});
+const checkpoint = z.strictObject({ kind: z.literal('checkpoint'), path: z.string() });
+const done = z.strictObject({ kind: z.literal('done'), result: z.unknown() });
+const refused = z.strictObject({ kind: z.literal('refused'), problems: z.array(problem).min(1) });
+
+/** Training speaks of its loss, attacks of their success. */
+function messageWith<P>(progress: z.ZodType<P>) {
+  return z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('progress'), progress }), started, checkpoint, done, refused]);
+}
+
+const attackMessage = messageWith(attackProgress);
+const trainingMessage = messageWith(trainingProgress);
+
+type AnyMessage = z.output<typeof attackMessage> | z.output<typeof trainingMessage>;
 
 /** A message of a runner doing a task of kind K; `done` carries the result of that kind. */
 export type CheckedMessage<K extends keyof ResultByTask> =
-  | Exclude<z.output<typeof message>, { kind: 'done' }>
+  | Exclude<AnyMessage, { kind: 'done' }>
   | { readonly kind: 'done'; readonly result: ResultByTask[K] };
 
 /** Reads what came over IPC; undefined when it is not a message that a runner of this task may send. */
 export function parseRunnerMessage<K extends keyof ResultByTask>(raw: unknown, task: K): CheckedMessage<K> | undefined {
-  const parsed = message.safeParse(raw);
+  const parsed = (task === 'harden-model' ? trainingMessage : attackMessage).safeParse(raw);
   if (!parsed.success) return undefined;
   if (parsed.data.kind !== 'done') return parsed.data;
   const result = results[task].safeParse(parsed.data.result);

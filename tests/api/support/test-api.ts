@@ -12,11 +12,13 @@ import { createAuditsModule } from '../../../src/modules/audits/index.ts';
 import { createComparisonsModule } from '../../../src/modules/comparisons/index.ts';
 import { createDatasetsModule } from '../../../src/modules/datasets/index.ts';
 import { entities } from '../../../src/modules/entities.ts';
+import { createDefensesModule } from '../../../src/modules/defenses/index.ts';
 import { createModelsModule } from '../../../src/modules/models/index.ts';
 import { createPerturbationsModule, createStoredPerturbations } from '../../../src/modules/perturbations/index.ts';
 import { createReportsModule } from '../../../src/modules/reports/index.ts';
 import { createTenancyModule } from '../../../src/modules/tenancy/index.ts';
 import { createUploadsModule } from '../../../src/modules/uploads/index.ts';
+import type { Defense } from '../../../src/robustness/defenses/defense.ts';
 import { applicationUrl } from '../../../src/platform/database/application-role.ts';
 import type { Identity, Role, TenantContext } from '../../../src/platform/database/context.ts';
 import { Database } from '../../../src/platform/database/database.ts';
@@ -53,6 +55,8 @@ export interface TestApiOptions {
   readonly isReady?: () => Promise<boolean>;
   readonly requestsPerMinute?: number;
   readonly maxUploadBytes?: number;
+  /** Instead of the product's own. */
+  readonly defenses?: readonly Defense[];
 }
 
 /** The whole server edge and all modules over a real database and a real folder; no worker. */
@@ -99,7 +103,7 @@ export class TestApi {
     await blobs.prepare();
     const maxUploadBytes = options.maxUploadBytes ?? 50_000_000;
     const shared = { database, blobs, clock, logger, queue: new GraphileJobQueue(), events, feed };
-    const modules = composeModules(shared, join(directory, 'uploads'), maxUploadBytes);
+    const modules = composeModules(shared, { stagingDirectory: join(directory, 'uploads'), maxUploadBytes, defenses: options.defenses });
     const api = await createApi({
       ...shared,
       modules,
@@ -154,14 +158,26 @@ export class TestApi {
 
 type Shared = Omit<
   Parameters<typeof createUploadsModule>[0] & Parameters<typeof createModelsModule>[0],
-  'uploads' | 'stagingDirectory' | 'maxUploadBytes' | 'uploadLifetimeSeconds'
+  'uploads' | 'datasets' | 'defenses' | 'stagingDirectory' | 'maxUploadBytes' | 'uploadLifetimeSeconds'
 >;
 
-function composeModules(shared: Shared, stagingDirectory: string, maxUploadBytes: number): ApiModules {
+interface ModuleSettings {
+  readonly stagingDirectory: string;
+  readonly maxUploadBytes: number;
+  readonly defenses: readonly Defense[] | undefined;
+}
+
+function composeModules(shared: Shared, { defenses: catalogue, ...limits }: ModuleSettings): ApiModules {
   const tenancy = createTenancyModule();
-  const uploads = createUploadsModule({ ...shared, stagingDirectory, maxUploadBytes, uploadLifetimeSeconds: 3600 });
-  const models = createModelsModule({ ...shared, uploads: uploads.service });
+  const uploads = createUploadsModule({ ...shared, ...limits, uploadLifetimeSeconds: 3600 });
   const datasets = createDatasetsModule({ ...shared, uploads: uploads.service });
+  const defenses = createDefensesModule(catalogue);
+  const models = createModelsModule({
+    ...shared,
+    uploads: uploads.service,
+    datasets: datasets.service,
+    defenses: defenses.service,
+  });
   const attacks = createAttacksModule();
   const tested = { ...shared, models: models.service, datasets: datasets.service, catalogue: attacks.service };
   const audits = createAuditsModule({ ...tested, perturbations: createStoredPerturbations() });
@@ -173,5 +189,5 @@ function composeModules(shared: Shared, stagingDirectory: string, maxUploadBytes
     audits: audits.service,
     perturbations: perturbations.service,
   });
-  return { tenancy, uploads, models, datasets, attacks, audits, perturbations, comparisons, reports };
+  return { tenancy, uploads, models, datasets, defenses, attacks, audits, perturbations, comparisons, reports };
 }

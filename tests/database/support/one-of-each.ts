@@ -7,7 +7,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** One row in every table of a tenant but `organization`, each referring to the others as the product does. */
 export async function insertOneOfEach(client: Client, organizationId: string): Promise<void> {
-  const ids = { model: newId('model'), dataset: newId('dataset'), audit: newId('audit'), attack: newId('attack'), perturbation: newId('perturbation') };
+  const ids = { model: newId('model'), child: newId('model'), dataset: newId('dataset'), audit: newId('audit'), attack: newId('attack'), perturbation: newId('perturbation') };
   const measured = { model_id: ids.model, attack_id: ids.attack };
   const rows: readonly (readonly [table: string, row: Row])[] = [
     ['api_key', { id: newId('apiKey'), name: 'k', role: 'VIEWER', key_hash: Buffer.from(organizationId) }],
@@ -16,6 +16,9 @@ export async function insertOneOfEach(client: Client, organizationId: string): P
       size_bytes: 1, classes: '[]', preprocessing: '{}', state: 'READY' }],
     ['dataset', { id: ids.dataset, name: 'd', version: '1', format: 'NPZ', file_name: 'f', sha256: DIGEST, size_bytes: 1,
       classes: '[]', generation_fraction: 0.5, state: 'READY' }],
+    ['model', { id: ids.child, name: 'c', version: '1', architecture: 'vgg', format: 'ONNX', files: '[]', sha256: '', size_bytes: 0,
+      classes: '[]', preprocessing: '{}', state: 'VALIDATING', derived_from: ids.model, hardened_with: '{}' }],
+    ['hardening', { id: ids.child, dataset_id: ids.dataset, seed: 0, reaudit: true, progress: '{}' }],
     ['audit', { id: ids.audit, name: 'a', dataset_id: ids.dataset, state: 'QUEUED' }],
     ['audit_model', { audit_id: ids.audit, model_id: ids.model, position: 0 }],
     ['attack', { id: ids.attack, audit_id: ids.audit, model_id: ids.model, dataset_id: ids.dataset, position: 0,

@@ -12,6 +12,7 @@ import { LinearToy } from '../../robustness/support/toys.ts';
 import { npyFile } from '../../support/npy-writer.ts';
 import { writeZip } from '../../support/zip-writer.ts';
 import { Ingestion } from '../datasets/ingestion.ts';
+import { noNetwork } from '../models/no-network.ts';
 
 export const SHAPE = [1, 6, 6] as const;
 export const CLASSES = ['normal', 'pneumonia'];
@@ -115,7 +116,7 @@ export class AttackWorld {
       outputDirectory: join(this.folder, `run-${this.#runs++}`), cacheDirectory, surrogates: specs, stored: options.stored ?? null, model,
     };
     const openModel: OpenModel = (wanted) => Promise.resolve({
-      facts: FACTS, classifier: () => Promise.resolve(wanted === model ? classifier : surrogates[specs.indexOf(wanted)]?.classifier ?? classifier),
+      facts: FACTS, network: noNetwork, classifier: () => Promise.resolve(wanted === model ? classifier : surrogates[specs.indexOf(wanted)]?.classifier ?? classifier),
     });
     const send = (message: RunnerMessage): void => {
       messages.push(message);

@@ -9,6 +9,7 @@ import type { ChecksEnvironment } from '../../../src/worker/runner/checks/run-ch
 import type { OpenModel } from '../../../src/worker/runner/models/opened-model.ts';
 import type { RunChecksTask, RunnerMessage } from '../../../src/worker/runner/protocol.ts';
 import { AttackWorld, CLASSES, CountingToy, EVALUATION, GENERATION, SHAPE } from '../attacks/attack-world.ts';
+import { noNetwork } from '../models/no-network.ts';
 
 const world = new AttackWorld();
 beforeAll(() => world.open());
@@ -33,6 +34,7 @@ async function run(task: RunChecksTask, battery: NonNullable<ChecksEnvironment['
       format: 'ONNX', input: { height: 6, width: 6, channels: 1, layout: 'NCHW' }, outputKind: 'SIGMOID_BINARY', classCount: 2, architecture: 'toy', parameterCount: 36,
       weightsDigest: '0'.repeat(64), differentiable: true, warnings: [],
     },
+    network: noNetwork,
     classifier: () => Promise.resolve(spec === task.model ? model : control),
   });
   const ended = runChecksTask(task, { openModel, send: (message) => { messages.push(message); }, battery });

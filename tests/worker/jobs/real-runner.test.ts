@@ -27,7 +27,7 @@ async function validate(work: ValidationWork): Promise<ValidatedModel | readonly
     beginValidation: async () => work,
     completeValidation: async (_ctx, _id, validated) => { ending = validated; },
     rejectValidation: async (_ctx, _id, problems) => { ending = problems; },
-  } });
+  }, audits: { repeatOn: async () => ({ auditId: null, sentence: 'nothing to repeat' }) } });
   await handler.handle(world.job('validate-model', { modelId: 'mdl' }), NEVER);
   if (!ending) throw new Error('expected the validation to end');
   return ending;
@@ -48,7 +48,7 @@ async function ingest(file: Uint8Array, fileName: string, classes = CLASSES): Pr
 
 async function modelWork(name: string, classes = CLASSES): Promise<ValidationWork> {
   const sha256 = await world.put(await readFile(shared(`models/pneumonia-${name}.onnx`)));
-  return { files: [{ name: `${name}.onnx`, sha256 }], classes, preprocessing: PREPROCESSING, referenceVectors: [] };
+  return { files: [{ name: `${name}.onnx`, sha256 }], classes, preprocessing: PREPROCESSING, referenceVectors: [], defense: null };
 }
 
 /** The first images of PyTorch's own run, as uint8 arrays, with PyTorch's logits. */

@@ -62,7 +62,7 @@ async function workOf(algorithm: string, checkpoint?: string, more: Partial<Atta
   const file = await world.put(Buffer.from('file'));
   return {
     auditId: 'aud', attackId: 'atk',
-    model: { files: [{ name: 'm.onnx', sha256: file }], classes: ['a', 'b'], preprocessing: { width: 2, height: 2, channels: 'GRAY', resize: 'NEAREST', scale: [1], offset: [0] }, operatingPoint: null },
+    model: { files: [{ name: 'm.onnx', sha256: file }], classes: ['a', 'b'], preprocessing: { width: 2, height: 2, channels: 'GRAY', resize: 'NEAREST', scale: [1], offset: [0] }, operatingPoint: null, defense: null },
     dataset: { manifestSha256: file, packSha256: file },
     spec: {
       algorithm, goal: 'NONTARGETED', targetClass: null, fromClass: null, norm: 'LINF', epsilon: 0.25, zetaPercent: null, seed: 1, parameters: {},

@@ -49,7 +49,7 @@ async function workOf(behaviour: string): Promise<ChecksWork> {
   return {
     checkRunId: 'chk', auditId: 'aud', settings: SETTINGS, budgets: [{ norm: 'LINF', epsilon: 0.03 }], attacks: [attack('atk_made'), attack('atk_failed')],
     model: {
-      files: [{ name: 'm.onnx', sha256: file }], classes: [behaviour, 'b'], outputKind: 'SOFTMAX', operatingPoint: null,
+      files: [{ name: 'm.onnx', sha256: file }], classes: [behaviour, 'b'], outputKind: 'SOFTMAX', operatingPoint: null, defense: null,
       preprocessing: { width: 2, height: 2, channels: 'GRAY', resize: 'NEAREST', scale: [1], offset: [0] },
     },
     dataset: { manifestSha256: file, packSha256: file },

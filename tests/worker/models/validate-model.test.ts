@@ -12,6 +12,7 @@ import type { PreprocessingSpec, ValidateModelTask, ValidatedModel } from '../..
 import { constantToy, LinearToy } from '../../robustness/support/toys.ts';
 import { bytesOf, npyFile } from '../../support/npy-writer.ts';
 import { encodeImage } from '../../support/png.ts';
+import { noNetwork } from './no-network.ts';
 
 const SHAPE = [1, 4, 4] as const;
 const FACTS: ModelFacts = {
@@ -31,7 +32,7 @@ interface Case {
 function validate({ classifier = new LinearToy(SHAPE), facts, preprocessing, classes = ['a', 'b'], referenceVectors = [] }: Case = {}): Promise<ValidatedModel> {
   return validateModel(
     { kind: 'validate-model', model: { files: [], classes, preprocessing: { ...GREY, ...preprocessing } }, referenceVectors },
-    () => Promise.resolve({ facts: { ...FACTS, ...facts }, classifier: () => Promise.resolve(classifier) }),
+    () => Promise.resolve({ facts: { ...FACTS, ...facts }, network: noNetwork, classifier: () => Promise.resolve(classifier) }),
   );
 }
 

@@ -1,9 +1,10 @@
+import { endianness } from 'node:os';
 import { z } from 'zod';
 import type { AttackCheckpoint } from '../../../robustness/attacks/attack.ts';
 import { sealCheckpoint, unsealCheckpoint, unusableCheckpoint } from './sealed-checkpoint.ts';
 
 /**
- * An attack's own checkpoint as a file. The index has names and lengths; the data are numbers and random state (float64),
+ * An attack's or a training's own checkpoint as a file. The index has names and lengths; the data are numbers and random state (float64),
  * then tensors (float32). Every bit comes back: a resumed run must be the same run.
  */
 const indexSchema = z.strictObject({
@@ -11,6 +12,8 @@ const indexSchema = z.strictObject({
   numbers: z.array(z.string()),
   tensors: z.array(z.strictObject({ name: z.string(), length: z.int().min(0) })),
 });
+
+const LITTLE_ENDIAN = endianness() === 'LE';
 
 /** `run` says which run this is (attack, model, data, seed); only that run may go on from it. */
 export function encodeCheckpoint(checkpoint: AttackCheckpoint, run: string): Buffer {
@@ -22,10 +25,10 @@ export function encodeCheckpoint(checkpoint: AttackCheckpoint, run: string): Buf
     tensors: tensors.map(([name, values]) => ({ name, length: values.length })),
   };
   const doubles = [...numbers.map(([, value]) => value), ...checkpoint.random];
-  return sealCheckpoint({ index, data: Buffer.concat([doublesToBytes(doubles), ...tensors.map(([, values]) => floatsToBytes(values))]) });
+  return sealCheckpoint({ index, data: [doublesToBytes(doubles), ...tensors.map(([, values]) => floatsToBytes(values))] });
 }
 
-/** Throws CONFLICT with a clear reason when the bytes are not a whole checkpoint of an attack of this run. */
+/** Throws CONFLICT with a clear reason when the bytes are not a whole checkpoint of this kind and run. */
 export function decodeCheckpoint(bytes: Buffer, run: string): AttackCheckpoint {
   const { index, data } = unsealCheckpoint(bytes, run, indexSchema);
   let at = 0;
@@ -36,15 +39,12 @@ export function decodeCheckpoint(bytes: Buffer, run: string): AttackCheckpoint {
   const numbers = Object.fromEntries(index.numbers.map((name) => [name, double()]));
   const random = [double(), double(), double(), double()] as const;
   const tensors = Object.fromEntries(index.tensors.map(({ name, length }) => {
-    const values = new Float32Array(length);
-    for (let i = 0; i < length; i++) values[i] = data.readFloatLE(at + 4 * i);
     at += 4 * length;
-    return [name, values];
+    return [name, floatsFromBytes(data.subarray(at - 4 * length, at), length)];
   }));
   if (at !== data.length) throw unusableCheckpoint(`expected ${at} bytes, found ${data.length}`);
   return { numbers, random, tensors };
 }
-
 
 function doublesToBytes(values: readonly number[]): Buffer {
   const bytes = Buffer.alloc(8 * values.length);
@@ -52,8 +52,16 @@ function doublesToBytes(values: readonly number[]): Buffer {
   return bytes;
 }
 
+/** The array's own bytes where that is what the file has: a training's weights are not copied for it. */
 function floatsToBytes(values: Float32Array): Buffer {
-  const bytes = Buffer.alloc(4 * values.length);
-  values.forEach((value, index) => bytes.writeFloatLE(value, 4 * index));
-  return bytes;
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  return LITTLE_ENDIAN ? bytes : Buffer.from(bytes).swap32();
+}
+
+function floatsFromBytes(bytes: Buffer, length: number): Float32Array {
+  const values = new Float32Array(length);
+  const own = Buffer.from(values.buffer);
+  bytes.copy(own);
+  if (!LITTLE_ENDIAN) own.swap32();
+  return values;
 }

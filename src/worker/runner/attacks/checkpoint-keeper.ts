@@ -2,22 +2,28 @@ import { join } from 'node:path';
 import type { RunnerMessage } from '../protocol.ts';
 import { writeWhole } from '../write-whole.ts';
 
-/** An epoch of a small model takes milliseconds: writing each of them down would take longer than doing it again. */
-const SECONDS_BETWEEN = 5;
-/** Every checkpoint becomes a blob: over a day there should be hundreds of them, not thousands. */
-const SHARE_OF_RUN_BETWEEN = 0.02;
+export interface CheckpointSpacing {
+  /** An epoch of a small model takes milliseconds: writing each of them down would take longer than doing it again. */
+  readonly secondsBetween: number;
+  /** Of the run so far. Every checkpoint becomes a blob: over a day there should be hundreds of them, not thousands. */
+  readonly shareOfRunBetween: number;
+}
 
-/** Puts checkpoints into files, not more often than every few seconds and 2 % of the run so far, and tells of each. */
+const SPACING: CheckpointSpacing = { secondsBetween: 5, shareOfRunBetween: 0.02 };
+
+/** Puts checkpoints into files, not more often than every few seconds and a share of the run so far, and tells of each. */
 export class CheckpointKeeper {
   readonly #directory: string;
   readonly #send: (message: RunnerMessage) => void;
+  readonly #spacing: CheckpointSpacing;
   #written = 0;
   readonly #startedAt = performance.now();
   #lastAt = this.#startedAt;
 
-  constructor(directory: string, send: (message: RunnerMessage) => void) {
+  constructor(directory: string, send: (message: RunnerMessage) => void, spacing = SPACING) {
     this.#directory = directory;
     this.#send = send;
+    this.#spacing = spacing;
   }
 
   /** `encode` is called only when a checkpoint is due. */
@@ -32,6 +38,7 @@ export class CheckpointKeeper {
 
   #isDue(): boolean {
     const now = performance.now();
-    return now - this.#lastAt >= Math.max(1000 * SECONDS_BETWEEN, SHARE_OF_RUN_BETWEEN * (now - this.#startedAt));
+    const { secondsBetween, shareOfRunBetween } = this.#spacing;
+    return now - this.#lastAt >= Math.max(1000 * secondsBetween, shareOfRunBetween * (now - this.#startedAt));
   }
 }

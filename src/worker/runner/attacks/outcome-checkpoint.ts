@@ -17,7 +17,7 @@ const indexSchema = z.strictObject({
 export function encodeOutcomes(rows: RowsByChannel, run: string, classes: readonly string[]): Buffer {
   const tables = [...rows].map(([name, outcomes]) => ({ name, table: gzipSync(writeOutcomes(outcomes, classes)), images: outcomes.length }));
   const index = { run, images: tables[0]?.images ?? 0, channels: tables.map(({ name, table }) => ({ name, bytes: table.length })) };
-  return sealCheckpoint({ index, data: Buffer.concat(tables.map(({ table }) => table)) });
+  return sealCheckpoint({ index, data: tables.map(({ table }) => table) });
 }
 
 /** Throws CONFLICT with a clear reason when the bytes are not a whole checkpoint of outcome rows of this run. */

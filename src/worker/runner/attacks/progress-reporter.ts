@@ -1,10 +1,14 @@
 import type { AttackProgress } from '../../../robustness/attacks/attack.ts';
+import type { TrainingProgress } from '../../../robustness/training/training-step.ts';
 import type { RunnerMessage } from '../protocol.ts';
 
 /** Silence for longer would look like a stall. */
 const REPEAT_EVERY_MS = 400;
 /** Small models finish hundreds of batches a second: nobody reads that many messages. */
 const AT_MOST_EVERY_MS = 100;
+
+/** What an attack or a training says of itself. */
+type SaidProgress = AttackProgress & TrainingProgress;
 
 /** Where in the whole run a phase lies. */
 export interface PhaseSpan {
@@ -20,7 +24,7 @@ export interface PhaseSpan {
 export class ProgressReporter {
   readonly #send: (message: RunnerMessage) => void;
   readonly #timer: NodeJS.Timeout;
-  #latest: AttackProgress = { fraction: 0, phase: 'starting' };
+  #latest: SaidProgress = { fraction: 0, phase: 'starting' };
   #sentAt = -Infinity;
 
   constructor(send: (message: RunnerMessage) => void) {
@@ -39,8 +43,8 @@ export class ProgressReporter {
     };
   }
 
-  /** The attack's own words, within a span of the run. */
-  attack(progress: AttackProgress, { from, to }: Omit<PhaseSpan, 'phase'>): void {
+  /** The own words of an attack or a training, within a span of the run. */
+  attack(progress: SaidProgress, { from, to }: Omit<PhaseSpan, 'phase'>): void {
     this.#update({ ...progress, fraction: between(from, to, progress.fraction) });
   }
 
@@ -48,10 +52,10 @@ export class ProgressReporter {
     clearInterval(this.#timer);
   }
 
-  #update(progress: AttackProgress): void {
+  #update(progress: SaidProgress): void {
     const newPhase = progress.phase !== this.#latest.phase;
-    const { epoch, epochs, successRate } = this.#latest;
-    const kept = Object.fromEntries(Object.entries({ epoch, epochs, successRate }).filter(([, value]) => value !== undefined));
+    const { epoch, epochs, successRate, loss, validationAccuracy } = this.#latest;
+    const kept = Object.fromEntries(Object.entries({ epoch, epochs, successRate, loss, validationAccuracy }).filter(([, value]) => value !== undefined));
     this.#latest = { ...kept, ...progress, fraction: Math.min(1, Math.max(this.#latest.fraction, progress.fraction)) };
     if (newPhase || performance.now() - this.#sentAt >= AT_MOST_EVERY_MS) this.#sendLatest();
   }

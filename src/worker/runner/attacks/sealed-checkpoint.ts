@@ -16,7 +16,8 @@ const withRun = z.looseObject({ run: z.string() });
 export interface SealedCheckpoint {
   /** JSON: `run` says which run this is (attack, model, data, seed); only that run may go on from it. */
   readonly index: { readonly run: string };
-  readonly data: Uint8Array;
+  /** One after the other; copied once, for those of a training are large. */
+  readonly data: readonly Uint8Array[];
 }
 
 export function sealCheckpoint({ index, data }: SealedCheckpoint): Buffer {
@@ -25,8 +26,10 @@ export function sealCheckpoint({ index, data }: SealedCheckpoint): Buffer {
   MAGIC.copy(prefix);
   prefix.writeUInt32LE(VERSION, MAGIC.length);
   prefix.writeUInt32LE(text.length, MAGIC.length + 4);
-  const body = Buffer.concat([prefix, text, data]);
-  return Buffer.concat([body, createHash('sha256').update(body).digest()]);
+  const parts = [prefix, text, ...data];
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return Buffer.concat([...parts, hash.digest()]);
 }
 
 /**

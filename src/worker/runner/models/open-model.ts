@@ -3,24 +3,30 @@ import { foldPreprocessing } from '../../../numeric/importers/fold-preprocessing
 import { importModel } from '../../../numeric/importers/import-model.ts';
 import { createGraphClassifier } from '../../../robustness/graph-classifier.ts';
 import type { ModelSpec } from '../protocol.ts';
+import { defenseInTheLoop } from './defense-in-the-loop.ts';
 import { openRuntime, type EngineOptions } from './open-runtime.ts';
-import type { ReadModel } from './opened-model.ts';
+import type { OpenedNetwork, ReadModel } from './opened-model.ts';
 import { readModelFiles } from './read-model-files.ts';
 
 /** Reads a model of any format for the engine of choice. */
 export async function openModel(spec: ModelSpec, engine: EngineOptions): Promise<ReadModel> {
   const { width, height, channels, scale, offset } = spec.preprocessing;
+  const loop = await defenseInTheLoop(spec.defense ?? null);
   const size = { ...(height === null ? {} : { height }), ...(width === null ? {} : { width }) };
   const { graph, ...facts } = await importModel(await readModelFiles(spec.files), size);
   let engineWarnings: readonly Problem[] = [];
+  const network = async (): Promise<OpenedNetwork> => {
+    const runtime = await openRuntime(engine);
+    engineWarnings = runtime.warnings ?? [];
+    return { graph: foldPreprocessing(graph, { channels, scale, offset }), runtime };
+  };
   return {
-    facts,
+    facts: { ...facts, warnings: [...facts.warnings, ...loop.warnings] },
+    network,
     classifier: async () => {
-      const runtime = await openRuntime(engine);
-      engineWarnings = runtime.warnings ?? [];
       const { classCount, differentiable } = facts;
-      return createGraphClassifier({ graph: foldPreprocessing(graph, { channels, scale, offset }), runtime, classCount, differentiable });
+      return loop.answer(createGraphClassifier({ ...await network(), classCount, differentiable }));
     },
-    engineWarnings: () => engineWarnings,
+    engineWarnings: () => [...engineWarnings, ...loop.warnings],
   };
 }
