@@ -1,10 +1,11 @@
+import { buildReportDocument } from '../../src/robustness/reports/document.ts';
 import { PSNR_CEILING_DB } from '../../src/robustness/metrics/psnr.ts';
 import { wilsonRate } from '../../src/robustness/metrics/rate.ts';
 import type { AttackFacts, ReportFacts } from '../../src/robustness/reports/facts.ts';
 import { MEASURED_CHECKS } from '../../src/robustness/reports/sanity/measured-checks.ts';
-import { NOT_RUN } from '../../src/robustness/reports/sanity/not-run.ts';
 import { runSanityChecks, SANITY_CHECKS } from '../../src/robustness/reports/sanity/run-sanity-checks.ts';
 import type { SanityFinding } from '../../src/robustness/reports/schema/results.ts';
+import { CHILD, hardenedFacts } from '../fixtures/defense-facts.ts';
 import { attackFacts, RANDOM, RESNET, reportFacts, SGD } from '../fixtures/report-facts.ts';
 
 const findingOf = (facts: ReportFacts, id: string): SanityFinding | undefined => runSanityChecks(facts).find((check) => check.id === id);
@@ -86,6 +87,30 @@ const VIOLATIONS: Readonly<Record<string, readonly (readonly [string, SanityFind
     attacks: [{ ...SGD, name: 'uap-stored', knowledge: 'BLACK_BOX' as const }, SGD].map((algorithm, index) =>
       attackFacts(RESNET, { algorithm, target: null, flipRate: index === 0 ? 0.9 : 0.2 }, index)),
   })]],
+  'S-22': [
+    ['only a perturbation made for another model was tried', 'FAIL', () => reportFacts({
+      models: [CHILD],
+      attacks: [attackFacts(CHILD, { algorithm: { ...SGD, name: 'uap-stored', knowledge: 'BLACK_BOX' }, target: null, flipRate: 0.1 }, 0)],
+    })],
+    ['only queries were tried', 'FAIL', () => reportFacts({
+      models: [CHILD],
+      attacks: [attackFacts(CHILD, { algorithm: { ...SGD, name: 'square', universal: false, kind: 'IMAGE', knowledge: 'BLACK_BOX' }, target: null, flipRate: 0.1 }, 0)],
+    })],
+    ['the adaptive attack did not finish', 'FAIL', () => reportFacts({
+      models: [CHILD],
+      attacks: [{ ...attackFacts(CHILD, { algorithm: SGD, target: null, flipRate: 0.1 }, 0), state: 'FAILED', evaluations: [] }],
+    })],
+    ['one of two hardened models was not attacked', 'FAIL', () => reportFacts({
+      models: [CHILD, { ...CHILD, id: 'mdl_other' }],
+      attacks: [attackFacts(CHILD, { algorithm: SGD, target: null, flipRate: 0.1 }, 0)],
+    })],
+    ['a foreign perturbation does better', 'INCONCLUSIVE', () => reportFacts({
+      models: [CHILD],
+      attacks: [{ ...SGD, name: 'uap-stored', knowledge: 'BLACK_BOX' as const }, SGD].map((algorithm, index) =>
+        attackFacts(CHILD, { algorithm, target: null, flipRate: index === 0 ? 0.9 : 0.2 }, index)),
+    })],
+    ['no model declares a defense', 'NOT_TESTED', () => reportFacts()],
+  ],
   'S-24': [['images were scored as computed only', 'NOT_TESTED', () => reportFacts()]],
   'S-09': [['the head is unknown', 'NOT_TESTED', () => reportFacts({ models: [{ ...RESNET, outputKind: null }] })]],
   'S-19': [['a targeted attack changes more answers', 'FAIL', () => reportFacts({
@@ -101,9 +126,25 @@ const VIOLATIONS: Readonly<Record<string, readonly (readonly [string, SanityFind
   ],
 };
 
+describe('S-22', () => {
+  it('passes a hardened model that was attacked through its defense, with the numbers', () => {
+    const found = findingOf(hardenedFacts(), 'S-22');
+    expect(found).toMatchObject({ outcome: 'PASS', severity: 'BLOCKING' });
+    expect(found?.detail.replaceAll('\u00a0', ' ')).toMatch(/^PneumoScan R hardened \(adversarial-retraining\): 1 white-box attack \(uap-sgd\), at most 15 % of 468 from scratch on the defended model; 0 black-box attacks; 0 perturbations made for other models\.$/);
+  });
+
+  it('makes an audit invalid that never attacked the defense', () => {
+    const facts = hardenedFacts();
+    const attacks = facts.attacks.filter(({ modelId, algorithm }) => modelId !== CHILD.id || algorithm.knowledge === 'NONE');
+    const document = buildReportDocument({ ...facts, attacks });
+    expect(document.cover.validity).toBe('INVALID');
+    expect(document.verdicts.every(({ verdict }) => verdict === 'INVALID')).toBe(true);
+  });
+});
+
 describe('sanity checks', () => {
   it('have distinct ids, decided or not', () => {
-    const ids = [...SANITY_CHECKS, ...MEASURED_CHECKS, ...NOT_RUN].map(({ id }) => id);
+    const ids = [...SANITY_CHECKS, ...MEASURED_CHECKS].map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
   });
 

@@ -14,9 +14,13 @@ export interface OutcomePairs extends PairCounts {
  * the tables are not over the same images with the same labels: figures over different images are not comparable.
  */
 export function pairOutcomes(a: readonly Outcome[], b: readonly Outcome[], succeeds: OutcomeMetric): OutcomePairs {
+  return countPairs(matchOutcomes(a, b).map(([inA, inB]) => [succeeds(inA), succeeds(inB)]));
+}
+
+/** Counts images by what is true of each in two situations; undefined leaves an image out. */
+export function countPairs(pairs: readonly (readonly [boolean | undefined, boolean | undefined])[]): OutcomePairs {
   const counts = { both: 0, onlyA: 0, onlyB: 0, neither: 0, leftOut: 0 };
-  for (const [inA, inB] of matchOutcomes(a, b)) {
-    const [successA, successB] = [succeeds(inA), succeeds(inB)];
+  for (const [successA, successB] of pairs) {
     if (successA === undefined || successB === undefined) counts.leftOut++;
     else if (successA) counts[successB ? 'both' : 'onlyA']++;
     else counts[successB ? 'onlyB' : 'neither']++;

@@ -1,6 +1,12 @@
+import type { ClassFlow } from '../metrics/class-flow.ts';
+import type { ClinicalFigures } from '../metrics/clinical-figures.ts';
 import type { EvaluationFigures } from '../metrics/evaluation.ts';
 import type { Rate } from '../metrics/rate.ts';
 import type { GoalKind, Knowledge, Norm } from '../threat-model.ts';
+import type { CheckRunFacts } from './check-facts.ts';
+import type { DefenseEffectFacts, HardeningFacts } from './defense-facts.ts';
+
+export type { CheckFindingFacts, CheckRunFacts } from './check-facts.ts';
 
 /**
  * Everything a report is made of, as plain data read from the database. Times are UTC, RFC 3339; digests lower-case hex
@@ -24,27 +30,8 @@ export interface ReportFacts {
   readonly checks?: readonly CheckRunFacts[];
   /** Images that fell to at least one attack of a threat model; absent when the outcome tables were not read. */
   readonly worstCases?: readonly WorstCaseFacts[];
-}
-
-/** The sanity checks of one model: how much work they did, and what they found. */
-export interface CheckRunFacts {
-  readonly modelId: string;
-  readonly state: 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
-  readonly settings: Readonly<Record<string, number>>;
-  readonly images: number | null;
-  readonly seconds: number | null;
-  /** Images shown to the model in all. */
-  readonly queries: number | null;
-  readonly findings: readonly CheckFindingFacts[];
-  /** Why they failed. */
-  readonly problem: string | null;
-}
-
-export interface CheckFindingFacts {
-  readonly id: string;
-  readonly outcome: 'PASS' | 'FAIL' | 'INCONCLUSIVE' | 'NOT_TESTED';
-  readonly detail: string;
-  readonly numbers: Readonly<Record<string, number>>;
+  /** Hardened models beside their parents, one of the two or both under audit; absent when the outcome tables were not read. */
+  readonly defenseEffects?: readonly DefenseEffectFacts[];
 }
 
 /**
@@ -65,6 +52,10 @@ export interface WorstCaseFacts {
   readonly success: Rate;
   /** Share of images correct under every one of the attacks. */
   readonly adversarialAccuracy: Rate;
+  /** Where the images of each class go; absent in facts of earlier versions. */
+  readonly classFlows?: readonly ClassFlow[];
+  /** What it means for decisions on a finding; null when the tables cannot tell. */
+  readonly clinical?: readonly ClinicalFigures[] | null;
 }
 
 export interface ReportIdentity {
@@ -153,6 +144,8 @@ export interface ModelFacts {
   /** How many reference vectors of the vendor were given; a model is READY only when all were reproduced. */
   readonly referenceVectors: number;
   readonly warnings: readonly string[];
+  /** How it was made from another model; null or absent for a model as uploaded. */
+  readonly hardening?: HardeningFacts | null;
 }
 
 export interface AlgorithmFacts {

@@ -72,7 +72,7 @@ export function attackLabels(document: ReportDocument): ReadonlyMap<string, stri
 
 function plainLabel(attack: ReportAttack, threat: ReportThreatModel): string {
   const goal = threat.goal === 'NONTARGETED' ? '' : ` → ${threat.target_class ?? ''}`;
-  const budget = threat.norm === 'LINF' ? `${plainNumber(threat.epsilon_255, 3)}/255` : `L2 ${plainNumber(threat.epsilon, 3)}`;
+  const budget = threat.norm === 'LINF' ? `${plainNumber(threat.epsilon * 255, 3)}/255` : `L2 ${plainNumber(threat.epsilon, 3)}`;
   return `${attack.algorithm.name}${goal}, ${budget}`;
 }
 

@@ -37,6 +37,28 @@ export function rateText(rate: PlainRate): string {
   return `${rate.successes} of ${rate.n}, ${percent(rate.value)} (95${NBSP}% interval ${percentRange(rate.lower, rate.upper)})`;
 }
 
+/** "89 % of 234 (95 % interval 84 to 92 %)" */
+export function shareText({ value, n, lower, upper }: Pick<PlainRate, 'value' | 'n' | 'lower' | 'upper'>): string {
+  return `${percent(value)} of ${n} (95${NBSP}% interval ${percentRange(lower, upper)})`;
+}
+
+/** A difference of shares in points: "−3.2 points (−6.1 to −0.4)". */
+export function pointsText({ value, lower, upper }: Pick<PlainRate, 'value' | 'lower' | 'upper'>): string {
+  return `${points(value)} points (95${NBSP}% interval ${points(lower)} to ${points(upper)})`;
+}
+
+/** A share in signed percentage points: "+3.2", "−6.1". */
+export function points(fraction: number): string {
+  const text = (fraction * 100).toFixed(1);
+  if (text === '0.0' || text === '-0.0') return '0.0';
+  return fraction > 0 ? `+${text}` : text.replace('-', '−');
+}
+
+/** A p-value for reading: exact only where it matters. */
+export function pText(p: number): string {
+  return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
+}
+
 /** A number with up to `digits` significant digits and no trailing zeros. */
 export function plainNumber(value: number, digits = 4): string {
   return String(Number(value.toPrecision(digits)));
@@ -44,9 +66,10 @@ export function plainNumber(value: number, digits = 4): string {
 
 export const normName = (norm: Norm): string => (norm === 'LINF' ? 'L∞' : 'L2');
 
-/** "L∞ ≤ 0.03922 (10/255)" */
+/** "L∞ ≤ 0.03922 (10/255)"; an L2 norm is no size of a pixel: "L2 ≤ 1.69 ([0,1] units)" */
 export function budgetText(norm: Norm, epsilon: number): string {
-  return `${normName(norm)} ≤ ${plainNumber(epsilon)} (${plainNumber(epsilon * 255)}/255)`;
+  const unit = norm === 'LINF' ? `${plainNumber(epsilon * 255)}/255` : '[0,1] units';
+  return `${normName(norm)} ≤ ${plainNumber(epsilon)} (${unit})`;
 }
 
 export function goalText(goal: GoalKind, targetClass: string | null): string {

@@ -11,6 +11,8 @@ import type { SanityFinding } from '../schema/results.ts';
 import { attackRecord } from './attack-section.ts';
 import { channelRecords, checkRunRecords, corruptionRecords, worstCaseRecords } from './beyond-section.ts';
 import { claimScope } from './claim-scope.ts';
+import { defenseRecords } from './defenses/defense-section.ts';
+import { findingsOf } from './findings/findings.ts';
 import { headlinesOf } from './headlines.ts';
 import { worstCaseHeadlines } from './worst-case-headlines.ts';
 import { limitationsOf } from './limitations.ts';
@@ -43,6 +45,8 @@ export function buildReportDocument(facts: ReportFacts): ReportDocument {
     channels: channelRecords(facts),
     corruptions: corruptionRecords(facts),
     verdicts: decideVerdicts(facts, validity === 'INVALID'),
+    findings: findingsOf(facts, validity === 'INVALID'),
+    defenses: defenseRecords(facts),
     sanity_checks: checks,
     check_runs: checkRunRecords(facts),
     definitions: FIGURES.map(({ key, title, symbol, plain, better }) => ({ key, title, symbol, plain, better })),

@@ -33,6 +33,8 @@ function coverageLimits(facts: ReportFacts): string[] {
       'Natural corruptions (blur, noise of the detector, motion, compression) were not tested.'),
     ...when((facts.worstCases ?? []).length === 0,
       'Rates are stated attack by attack. The share of images broken by at least one of the attacks can be larger.'),
+    ...when(facts.models.some(({ hardening }) => hardening),
+      'Defenses were attacked by the attacks listed, with the defense in the loop. Attacks designed against one defense alone were not run.'),
     ...when(!any((attack) => attack.goal === 'TARGETED'), 'Targeted attacks were not run.'),
     ...when(!any((attack) => attack.goal === 'NONTARGETED'), 'Nontargeted attacks were not run.'),
   ];

@@ -2,6 +2,7 @@ import type { Rate } from '../../metrics/rate.ts';
 import type { AttackFacts, EvaluationFacts, ReportFacts } from '../facts.ts';
 import { successMetric, successRate } from '../figures.ts';
 import type { RateMetric } from '../figures.ts';
+import { isSameThreat } from './threats.ts';
 
 /** One attack as scored on one model. */
 export interface Score {
@@ -12,9 +13,6 @@ export interface Score {
 }
 
 export type Separation = 'ABOVE' | 'OVERLAPPING' | 'BELOW' | 'NO_CONTROL';
-
-/** Budgets computed from the same percentage may differ in the last bits. */
-const SAME_EPSILON = 1e-9;
 
 /** Noise and the like, matched to an attack; natural corruptions know nothing of the model either, but match no attack. */
 export const isControl = (attack: AttackFacts): boolean => attack.algorithm.knowledge === 'NONE' && !isCorruption(attack);
@@ -30,7 +28,7 @@ function successOf({ goal, fromClass }: AttackFacts, { figures }: EvaluationFact
 }
 
 /** Every direct evaluation with a success rate, in the order of the audit. Results come from the evaluation split only. */
-export function scoresOf(facts: ReportFacts): readonly Score[] {
+export function scoresOf(facts: Pick<ReportFacts, 'attacks'>): readonly Score[] {
   return facts.attacks.filter((attack) => attack.state === 'SUCCEEDED').flatMap((attack) => attack.evaluations
     .filter(({ figures }) => figures.split === 'EVALUATION' && figures.channel === DIRECT)
     .flatMap((evaluation) => {
@@ -58,14 +56,12 @@ export function channelScores(facts: ReportFacts): readonly ChannelScores[] {
   }));
 }
 
-export const attackScores = (facts: ReportFacts): readonly Score[] =>
+export const attackScores = (facts: Pick<ReportFacts, 'attacks'>): readonly Score[] =>
   scoresOf(facts).filter(({ attack }) => !isControl(attack) && !isCorruption(attack));
 
 /** Same goal, target, norm and budget, universal or per image alike. */
 export function sameThreat(a: AttackFacts, b: AttackFacts): boolean {
-  return a.goal === b.goal && a.targetClass === b.targetClass && a.fromClass === b.fromClass && a.norm === b.norm
-    && a.algorithm.universal === b.algorithm.universal
-    && Math.abs(a.epsilon - b.epsilon) <= SAME_EPSILON * Math.max(a.epsilon, b.epsilon);
+  return isSameThreat(a, b) && a.algorithm.universal === b.algorithm.universal;
 }
 
 /** Same model, split and way of travelling. */
@@ -74,7 +70,7 @@ function sameTest(a: EvaluationFacts, b: EvaluationFacts): boolean {
 }
 
 /** The strongest control that had the same chance: same model, threat and test. */
-export function matchedControl(score: Score, facts: ReportFacts): Score | undefined {
+export function matchedControl(score: Score, facts: Pick<ReportFacts, 'attacks'>): Score | undefined {
   return strongest(scoresOf(facts).filter((other) => isControl(other.attack)
     && sameThreat(other.attack, score.attack) && sameTest(other.evaluation, score.evaluation)));
 }

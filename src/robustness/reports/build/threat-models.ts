@@ -32,7 +32,7 @@ function record(attack: AttackFacts, number: number): ReportThreatModel {
     from_class: attack.fromClass,
     norm: attack.norm,
     epsilon: attack.epsilon,
-    epsilon_255: attack.epsilon * 255,
+    epsilon_255: attack.norm === 'LINF' ? attack.epsilon * 255 : null,
     zeta_percent: attack.zetaPercent,
     knowledge: attack.algorithm.knowledge,
     clip_range: [0, 1],

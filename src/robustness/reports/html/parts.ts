@@ -1,6 +1,7 @@
 import type { DrawnChart } from '../charts/chart.ts';
 import type { ReportRate, ReportVerdict } from '../schema/common.ts';
-import { percent, percentRange } from '../wording.ts';
+import type { ReportDifference } from '../schema/paired.ts';
+import { percent, percentRange, points } from '../wording.ts';
 import { Html, html } from './html.ts';
 
 const TONES: Readonly<Record<ReportVerdict, string>> = {
@@ -19,6 +20,13 @@ export function rateCell(rate: ReportRate | null): Html {
   if (!rate) return numberCell('–');
   const { value, successes, n, ci95 } = rate;
   return numberCell(html`${percent(value)}<span class="sub">${percentRange(ci95.lower, ci95.upper)}</span><span class="sub">${successes} of ${n}</span>`);
+}
+
+/** "−12.0" percentage points with interval and count below it. */
+export function differenceCell(difference: ReportDifference | null): Html {
+  if (!difference) return numberCell('–');
+  const { value, n, ci95: { lower, upper } } = difference;
+  return numberCell(html`${points(value)}<span class="sub">${points(lower)} to ${points(upper)}</span><span class="sub">n = ${n}</span>`);
 }
 
 /** A cell set flush right. */

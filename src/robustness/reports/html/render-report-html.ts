@@ -9,6 +9,8 @@ import { beyondSections } from './sections/beyond.ts';
 import { checksSection } from './sections/checks.ts';
 import { appendixSection, definitionsSection, limitationsSection } from './sections/closing.ts';
 import { coverSection } from './sections/cover.ts';
+import { defensesSection } from './sections/defenses.ts';
+import { findingsSection } from './sections/findings.ts';
 import { methodSection, provenanceSection } from './sections/method.ts';
 import { modelResults, sectionId } from './sections/model-results.ts';
 import { PictureBudget, pictureSection } from './sections/pictures.ts';
@@ -52,8 +54,10 @@ function page(document: ReportDocument, images: ReportImages, charts: ReportChar
 <body><main>
 ${coverSection(document)}
 ${contents(document)}
+${findingsSection(document)}
 ${results}
 ${leftOut > 0 && html`<p class="small muted">${leftOut} pictures were left out to keep this file small.</p>`}
+${defensesSection(document)}
 ${checksSection(document)}
 ${limitationsSection(document)}
 ${definitionsSection(document)}
@@ -69,7 +73,8 @@ found attack is not proof of robustness.</footer>
 
 function contents(document: ReportDocument): Html {
   const models = document.system_under_test.models.map((model) => html`<li><a href="#${sectionId(model.id)}">Results: ${model.name} ${model.version}</a></li>`);
-  return html`<nav aria-label="Contents"><h2 class="minor">Contents</h2><ol>${models}
+  return html`<nav aria-label="Contents"><h2 class="minor">Contents</h2><ol><li><a href="#findings">Findings</a></li>${models}
+${document.defenses.length > 0 && html`<li><a href="#defenses">Defenses</a></li>`}
 <li><a href="#checks">Checks against false confidence</a></li><li><a href="#limitations">Limitations, and what was not tested</a></li>
 <li><a href="#definitions">What the figures mean</a></li><li><a href="#method">What was tested, and how</a></li>
 <li><a href="#provenance">Provenance</a></li><li><a href="#appendix">Appendix: every figure, parameter and digest</a></li></ol></nav>`;

@@ -79,6 +79,10 @@ tr.control-row th, tr.control-row td { color: var(--muted); }
 .verdict.doubt { color: var(--doubt); } .verdict.doubt::before { content: "?"; }
 .verdict.none { color: var(--none); } .verdict.none::before { content: "–"; }
 
+.severity { font-weight: 700; white-space: nowrap; }
+.severity.bad { color: var(--bad); } .severity.doubt { color: var(--doubt); } .severity.none { color: var(--none); }
+article.finding, article.defense { border-top: 1px solid var(--rule); margin-top: 2rem; }
+
 figure { margin: 1.2rem 0 1.8rem; break-inside: avoid; }
 figcaption { font-size: 0.86rem; color: var(--muted); margin-bottom: 0.6rem; }
 figcaption strong { color: var(--ink); }

@@ -34,7 +34,7 @@ const BADNESS: readonly SanityOutcome['outcome'][] = ['PASS', 'NOT_TESTED', 'INC
 /** The worse of two outcomes, except that something tested hides what was not. */
 export function worseOf(a: SanityOutcome['outcome'], b: SanityOutcome['outcome']): SanityOutcome['outcome'] {
   if (a === 'NOT_TESTED') return b;
-  return b === 'NOT_TESTED' ? a : worstOfModels(a, b);
+  return b === 'NOT_TESTED' ? a : worstOf(a, b);
 }
 
 /** What the check runs found under an id, over all models; undefined where no run says anything of it. */
@@ -42,13 +42,13 @@ export function measuredOutcome(facts: ReportFacts, id: string): SanityOutcome |
   const found = findingsOf(facts, id);
   if (found.length === 0) return undefined;
   return {
-    outcome: found.map(({ finding }) => finding.outcome).reduce(worstOfModels),
+    outcome: found.map(({ finding }) => finding.outcome).reduce(worstOf),
     detail: found.map(({ name, finding }) => (facts.models.length > 1 ? `${name}: ${finding.detail}` : finding.detail)).join('\n'),
   };
 }
 
 /** A check that one model could not be put through is not passed, whatever the others did. */
-function worstOfModels(a: SanityOutcome['outcome'], b: SanityOutcome['outcome']): SanityOutcome['outcome'] {
+export function worstOf(a: SanityOutcome['outcome'], b: SanityOutcome['outcome']): SanityOutcome['outcome'] {
   return BADNESS.indexOf(a) >= BADNESS.indexOf(b) ? a : b;
 }
 

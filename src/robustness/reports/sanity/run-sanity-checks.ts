@@ -1,5 +1,6 @@
 import type { ReportFacts } from '../facts.ts';
 import type { SanityFinding } from '../schema/results.ts';
+import { adaptiveAttack } from './adaptive-attack.ts';
 import { attacksFinished } from './attacks-finished.ts';
 import { budgetRespected } from './budget-respected.ts';
 import { cleanAccuracyPlausible } from './clean-accuracy.ts';
@@ -11,7 +12,6 @@ import { limitsFrozen } from './limits-frozen.ts';
 import { logitsAttacked } from './logits-attacked.ts';
 import { measuredFindings, measuredOutcome, worseOf } from './measured-checks.ts';
 import { monotoneInEpsilon } from './monotone-in-epsilon.ts';
-import { NOT_RUN } from './not-run.ts';
 import { perturbationNotZero } from './perturbation-not-zero.ts';
 import { randomControl } from './random-control.ts';
 import { referenceVectors } from './reference-vectors.ts';
@@ -42,16 +42,16 @@ export const SANITY_CHECKS: readonly SanityCheck[] = [
   transferWithinDirect,
   seedSpread,
   survivesStorage,
+  adaptiveAttack,
 ];
 
 /**
  * Decides every check: from the results, from the check runs that ran the models, or from both, where the worse counts.
- * Those that this version cannot decide are listed as NOT_TESTED.
+ * Those that an audit gives nothing for are listed as NOT_TESTED.
  */
 export function runSanityChecks(facts: ReportFacts): SanityFinding[] {
   const decided = SANITY_CHECKS.map((check) => ({ id: check.id, title: check.title, severity: check.severity, ...withMeasured(check, facts) }));
-  const notRun = NOT_RUN.map(({ why, ...check }) => ({ ...check, outcome: 'NOT_TESTED' as const, detail: why }));
-  return [...decided, ...measuredFindings(facts), ...notRun];
+  return [...decided, ...measuredFindings(facts)];
 }
 
 /** What the results say of a check, and what running the model said under the same id. */

@@ -7,7 +7,7 @@ import type { SanityCheck } from './sanity-check.ts';
 import { attackName } from './support.ts';
 
 /** Attacks that learn on other models than the one they are scored on. */
-const TRANSFERRED = new Set(['uap-transfer', 'uap-stored']);
+export const TRANSFERRED: ReadonlySet<string> = new Set(['uap-transfer', 'uap-stored']);
 
 /** Somebody who sees the model must do at least as well as somebody who sees another one: else gradients are hidden. */
 export const transferWithinDirect: SanityCheck = {
@@ -16,11 +16,21 @@ export const transferWithinDirect: SanityCheck = {
   severity: 'WARNING',
   decide(facts) {
     const pairs = pairsOf(facts);
-    const violations = pairs.filter(([transfer, direct]) => transfer.success.lower > direct.success.upper).map(([transfer, direct]) =>
-      `${attackName(facts, transfer.attack)} ${percent(transfer.success.value)}, best direct attack ${attackName(facts, direct.attack)} ${percent(direct.success.value)}`);
+    const violations = pairs.filter(isStronger).map((pair) => describe(pair, facts));
     return noViolation(pairs.length, 'transferred perturbations beside direct attacks', violations);
   },
 };
+
+/** Perturbations made for another model that surely do better on a model than every direct attack of the same threat, in words. */
+export function strongerTransfers(facts: ReportFacts, modelId: string): string[] {
+  return pairsOf(facts).filter((pair) => pair[0].evaluation.modelId === modelId && isStronger(pair)).map((pair) => describe(pair, facts));
+}
+
+const isStronger = ([transfer, direct]: readonly [Score, Score]): boolean => transfer.success.lower > direct.success.upper;
+
+function describe([transfer, direct]: readonly [Score, Score], facts: ReportFacts): string {
+  return `${attackName(facts, transfer.attack)} ${percent(transfer.success.value)}, best direct attack ${attackName(facts, direct.attack)} ${percent(direct.success.value)}`;
+}
 
 const isTransfer = ({ attack }: Score): boolean => TRANSFERRED.has(attack.algorithm.name);
 

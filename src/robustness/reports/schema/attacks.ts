@@ -8,7 +8,7 @@ export const threatModelSchema = z.strictObject({
   from_class: z.string().nullable().describe('The only class whose images were attacked; null: all.'),
   norm: normSchema,
   epsilon: z.number().positive().describe('Budget in [0, 1] pixels.'),
-  epsilon_255: z.number().positive().describe('The same budget in units of 1/255.'),
+  epsilon_255: z.number().positive().nullable().describe('The same budget in units of 1/255; null for L2, which is no size of a pixel.'),
   zeta_percent: z.number().nullable()
     .describe('Budget as a percentage of the mean image norm, all channels, generation split, at the size of the model.'),
   knowledge: knowledgeSchema,

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { attackSchema, threatModelSchema } from './attacks.ts';
 import { channelSchema, checkRunSchema, corruptionSchema, worstCaseSchema } from './beyond.ts';
 import { coverSchema, deviceSchema, planSchema, signatorySchema } from './cover.ts';
+import { defenseSchema } from './defenses.ts';
+import { findingsSchema } from './findings.ts';
 import { controlSchema, criterionVerdictSchema, resultSchema, sanityCheckSchema } from './results.ts';
 import { dataSchema, modelSchema } from './system.ts';
 
@@ -25,6 +27,8 @@ export const reportDocumentSchema = z.strictObject({
   channels: z.array(channelSchema),
   corruptions: z.array(corruptionSchema),
   verdicts: z.array(criterionVerdictSchema),
+  findings: findingsSchema,
+  defenses: z.array(defenseSchema),
   sanity_checks: z.array(sanityCheckSchema),
   check_runs: z.array(checkRunSchema),
   definitions: z.array(z.strictObject({

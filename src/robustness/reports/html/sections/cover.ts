@@ -3,6 +3,8 @@ import type { Validity } from '../../schema/common.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { factList, longTime } from '../parts.ts';
+import { maskedDefenses } from './defenses.ts';
+import { findingsLine } from './findings.ts';
 import { headlineList } from './headlines.ts';
 import { verdictTable } from './verdicts.ts';
 
@@ -21,6 +23,8 @@ export function coverSection(document: ReportDocument): Html {
 <p class="muted">${cover.organization} · issued ${longTime(cover.issued_at)} · audit “${cover.audit.name}”</p>
 ${deviceFacts(document)}
 ${headlineList(document)}
+${document.cover.validity !== 'INVALID' && findingsLine(document)}
+${maskedDefenses(document)}
 ${validityBox(document)}
 <h2 class="minor" id="verdicts">Verdicts against the limits set before the audit</h2>
 ${verdictTable(document)}

@@ -78,7 +78,7 @@ function threatTable(threats: readonly ReportThreatModel[]): Html {
 function threatRow({ id, goal, target_class: target, knowledge, norm, epsilon, epsilon_255: in255, zeta_percent: zeta, universal }: ReportThreatModel): Html {
   const percentage = zeta === null ? null : html`<span class="sub">${zeta} % of mean norm</span>`;
   return html`<tr><th scope="row">${id}</th><td>${goalText(goal, target)}</td><td>${KNOWLEDGE[knowledge]}</td><td>${normName(norm)}</td>
-${numberCell(html`${plainNumber(epsilon)}${percentage}`)}${numberCell(plainNumber(in255))}
+${numberCell(html`${plainNumber(epsilon)}${percentage}`)}${numberCell(in255 === null ? '–' : plainNumber(in255))}
 <td>${universal ? 'one for all images' : 'one for each image'}</td></tr>`;
 }
 
