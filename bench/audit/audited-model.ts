@@ -86,7 +86,7 @@ async function audit({ task, images }: AuditRequest): Promise<AuditedModel> {
     const read = await openModel(spec, { threads });
     facts = read.facts;
     steps.end('import');
-    return { facts: read.facts, classifier: async () => {
+    return { ...read, classifier: async () => {
       const classifier = await read.classifier();
       steps.end('fold preprocessing');
       return timed(classifier, images, steps, compiling);
