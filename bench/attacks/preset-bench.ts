@@ -2,37 +2,21 @@
 import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { AssayClient } from '../../samples/demo/client.ts';
-import { DATASET, LAUNCH_AUDIT, MODEL_EVENTS, REGISTER_DATASET, REGISTER_MODEL } from '../../samples/demo/operations.ts';
+import { LAUNCH_AUDIT } from '../../samples/demo/operations.ts';
 import { withAssay } from '../../samples/demo/with-assay.ts';
 import { AUDIT, AUDIT_EVENTS, type AuditAnswer } from '../../samples/worked-example/operations.ts';
+import { registerPneumonia } from '../register-pneumonia.ts';
 import { describeMachine } from '../results.ts';
 
-const SHARED = fileURLToPath(new URL('../../../shared/', import.meta.url));
 const RESULTS = fileURLToPath(new URL('../results/', import.meta.url));
-const CLASSES = ['normal', 'pneumonia'];
 const { values } = parseArgs({ options: { preset: { type: 'string' }, model: { type: 'string' }, epsilon: { type: 'string' } } });
 const preset = values.preset ?? 'standard';
 const model = values.model ?? 'pneumonia-resnet';
 const epsilon = Number(values.epsilon ?? 0.01);
 const work = resolve(process.env.ASSAY_DATA_DIR || './data', 'preset-bench');
-
-async function registered(client: AssayClient): Promise<{ readonly modelId: string; readonly datasetId: string }> {
-  const modelUpload = await client.upload(join(SHARED, 'models', `${model}.onnx`), () => undefined);
-  const { registerModel: { id: modelId } } = await client.request(REGISTER_MODEL, {
-    input: { uploadIds: [modelUpload], name: model, classes: CLASSES, preprocessing: { channels: 'GRAY', scale: [255 / 128], offset: [-1] } },
-  });
-  for await (const { modelEvents: { model: { state } } } of client.follow(MODEL_EVENTS, { modelId })) if (state !== 'VALIDATING') break;
-  const dataUpload = await client.upload(join(SHARED, 'data', 'pneumonia-28.npz'), () => undefined);
-  const { registerDataset: { id: datasetId } } = await client.request(REGISTER_DATASET, {
-    input: { uploadId: dataUpload, name: 'PneumoniaMNIST', modality: 'chest X-ray', classes: CLASSES },
-  });
-  while ((await client.request(DATASET, { id: datasetId })).dataset.state === 'VALIDATING') await sleep(200);
-  return { modelId, datasetId };
-}
 
 interface Timed {
   readonly audit: AuditAnswer;
@@ -42,7 +26,7 @@ interface Timed {
 }
 
 async function timedAudit(client: AssayClient): Promise<Timed> {
-  const { modelId, datasetId } = await registered(client);
+  const { modelId, datasetId } = await registerPneumonia(client, model);
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
   const { launchAudit: { id } } = await client.request(LAUNCH_AUDIT, {

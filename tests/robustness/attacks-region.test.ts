@@ -24,6 +24,9 @@ function drawn(region: Region, shape: readonly number[] = SHAPE): string[] {
   return Array.from({ length: height }, (_, y) => mask.slice(y * width, (y + 1) * width).join('').replaceAll('0', '.').replaceAll('1', '#'));
 }
 
+/** Of the budget that is used; less where an attack keeps the first of equally good iterates, before it has grown. */
+const LEAST_SHARE: Readonly<Record<string, number>> = { 'uap-iterative': 0, 'uap-df': 0.75 };
+
 describe('masks', () => {
   it('frame the image in every channel', () => {
     expect(drawn({ kind: 'border', width: 1 / 6 })).toEqual(['########', '#......#', '#......#', '#......#', '#......#', '########']);
@@ -88,7 +91,7 @@ describe.each(cases)('$row.name in a $region.kind, $norm', ({ row, region, norm 
     for (const values of [result.perturbation.data, ...seen]) {
       expect(values.filter((value, i) => mask[i] === 0 && value !== 0)).toHaveLength(0);
     }
-    expect(normOf(result.perturbation.data, norm)).toBeGreaterThan(row.name === 'uap-iterative' ? 0 : 0.9 * epsilon);
+    expect(normOf(result.perturbation.data, norm)).toBeGreaterThan((LEAST_SHARE[row.name] ?? 0.9) * epsilon);
   });
 
   if (!row.isControl) it('beats a draw of noise in the same region', async () => {
