@@ -69,7 +69,12 @@ export async function writeRaces(folder: string, bench: AttackBench): Promise<st
     raceTable(races), '', '## Learning curves', '', ...races.map(curveLines),
   ].join('\n');
   const files = [join(folder, `${date}-attacks.json`), join(folder, `${date}-attacks.md`)];
-  await writeFile(files[0] ?? '', `${JSON.stringify(bench, null, 2)}\n`);
+  await writeFile(files[0] ?? '', `${JSON.stringify(bench, shortly, 2)}\n`);
   await writeFile(files[1] ?? '', page);
   return files;
+}
+
+/** Answers on hundreds of images as one word of ones and zeros. */
+function shortly(key: string, value: unknown): unknown {
+  return key === 'successes' && Array.isArray(value) ? value.map(Number).join('') : value;
 }
