@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { MadePerturbation } from '../../src/modules/perturbations/index.ts';
 import { dataOf, briefly } from './support/client.ts';
 import { resultOf } from './support/figures.ts';
@@ -198,6 +199,25 @@ describe('the life of an attack', () => {
       'ATTACK_CANCELLED',
       'AUDIT_FINISHED',
     ]);
+  });
+
+  it('is cancelled while another attack of its audit tells of progress: neither waits for the other for ever', async () => {
+    const { auditId, attackIds } = await launchAudit(api, tenant, 2);
+    for (const id of attackIds) await begin(id);
+    const last = attackIds.at(-1) ?? '';
+    const waiting = async (): Promise<boolean> => {
+      const { rows } = await api.owner.query(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`);
+      return rows.length > 0;
+    };
+    let cancelling: ReturnType<typeof cancel> | undefined;
+    const wanted = await api.as(tenant, async (ctx) => {
+      await ctx.manager.query('SELECT id FROM attack WHERE id = $1 FOR UPDATE', [last]);
+      cancelling = cancel(auditId);
+      while (!(await waiting())) await sleep(20);
+      return audits().recordProgress(ctx, last, { fraction: 0.5, phase: 'crafting', epoch: 1 });
+    });
+    expect(wanted).toBe(true);
+    expect((await cancelling)?.audit).toMatchObject({ state: 'CANCELLED', attacks: [{ state: 'CANCELLED' }, { state: 'CANCELLED' }] });
   });
 
   it('cannot be cancelled after its end', async () => {

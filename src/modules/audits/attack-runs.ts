@@ -111,13 +111,17 @@ export class AttackRuns {
     await this.#its.life.afterAttack(ctx, locked.audit);
   }
 
-  /** Ends all attacks of an audit that have not ended; the caller holds the audit's lock. */
+  /**
+   * Ends all attacks of an audit that have not ended; the caller holds the audit's lock. Takes the lock of every attack
+   * before its first event, which locks the stream: who reports progress locks an attack, then the stream, too.
+   */
   async cancelAll(ctx: TenantContext, audit: AuditRecord): Promise<void> {
-    for (const { id } of await this.#its.attacks.ofAudit(ctx, audit.id)) {
-      const attack = await this.#its.attacks.lock(ctx, id);
+    const locked: (AttackRecord | null)[] = [];
+    for (const { id } of await this.#its.attacks.ofAudit(ctx, audit.id)) locked.push(await this.#its.attacks.lock(ctx, id));
+    for (const attack of locked) {
       if (!attack || isFinished(attack.state)) continue;
-      await this.#its.attacks.update(ctx, id, { state: 'CANCELLED', finishedAt: this.#its.clock.now() });
-      await this.#its.events.append(ctx, { streamId: audit.id, kind: 'ATTACK_CANCELLED', payload: { attackId: id } });
+      await this.#its.attacks.update(ctx, attack.id, { state: 'CANCELLED', finishedAt: this.#its.clock.now() });
+      await this.#its.events.append(ctx, { streamId: audit.id, kind: 'ATTACK_CANCELLED', payload: { attackId: attack.id } });
     }
   }
 

@@ -92,10 +92,11 @@ export class CheckRuns {
     await this.#its.life.afterChecks(ctx, locked.audit);
   }
 
-  /** Ends all checks of an audit that have not ended; the caller holds the audit's lock. */
+  /** Ends all checks of an audit that have not ended; the caller holds the audit's lock. All locks before the first event, as for attacks. */
   async cancelAll(ctx: TenantContext, audit: AuditRecord): Promise<void> {
-    for (const { id } of await this.#its.checkRuns.ofAudit(ctx, audit.id)) {
-      const run = await this.#its.checkRuns.lock(ctx, id);
+    const locked: (CheckRunRecord | null)[] = [];
+    for (const { id } of await this.#its.checkRuns.ofAudit(ctx, audit.id)) locked.push(await this.#its.checkRuns.lock(ctx, id));
+    for (const run of locked) {
       if (!run || isFinished(run.state)) continue;
       await this.#end(ctx, run, { state: 'CANCELLED' });
       if (run.state === 'RUNNING')
