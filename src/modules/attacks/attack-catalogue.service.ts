@@ -1,5 +1,5 @@
 import { AppError } from '../../kernel/errors.ts';
-import type { Attack, AttackPreset, PresetAttack, PresetContext } from '../../robustness/attacks/index.ts';
+import type { Attack, AttackPreset, ParsedParameters, PresetAttack, PresetContext } from '../../robustness/attacks/index.ts';
 import { isUniversal, parametersJsonSchema, parseParameters } from '../../robustness/attacks/index.ts';
 
 export type GoalKind = Attack['goals'][number];
@@ -33,8 +33,6 @@ export interface ChannelRecord {
 }
 
 export type PresetRecord = Pick<AttackPreset, 'name' | 'title' | 'summary'>;
-
-export type ParsedParameters = ReturnType<typeof parseParameters>;
 
 /** What the product comes with. */
 export interface Catalogues {

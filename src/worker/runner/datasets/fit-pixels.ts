@@ -1,3 +1,4 @@
+import { toPixels, toPlanes } from '../../../robustness/channels/support/bytes.ts';
 import { resample } from '../../../robustness/resample.ts';
 import type { PreprocessingSpec } from '../protocol.ts';
 import type { Pixels } from './decode-image.ts';
@@ -17,17 +18,6 @@ export function fitPixels(pixels: Pixels, fit: ImageFit): Uint8Array {
   return grey.channels === 1 && fit.channels === 3 ? replicate(resized) : resized;
 }
 
-/** [height, width, channels] to [channels, height, width]. */
-export function toPlanes(data: Uint8Array, channels: number): Uint8Array {
-  if (channels === 1) return data;
-  const area = data.length / channels;
-  const planes = new Uint8Array(data.length);
-  for (let channel = 0; channel < channels; channel++) {
-    for (let i = 0; i < area; i++) planes[channel * area + i] = data[i * channels + channel] ?? 0;
-  }
-  return planes;
-}
-
 /** Luma of ITU-R BT.601, rounded; equal channels stay what they are. */
 function toLuma({ width, height, data }: Pixels): Pixels {
   const luma = new Uint8Array(width * height);
@@ -44,13 +34,6 @@ function resize(pixels: Pixels, { height, width, resize: kernel }: ImageFit): Ui
   const planes = Float32Array.from(toPlanes(data, channels));
   const resized = resample(planes, pixels, { height, width, kernel, levels: true });
   return toPixels(Uint8Array.from(resized), channels);
-}
-
-/** [channels, height, width] to [height, width, channels]. */
-function toPixels(planes: Uint8Array, channels: number): Uint8Array {
-  if (channels === 1) return planes;
-  const area = planes.length / channels;
-  return Uint8Array.from(planes, (_, i) => planes[(i % channels) * area + Math.floor(i / channels)] ?? 0);
 }
 
 function replicate(grey: Uint8Array): Uint8Array {

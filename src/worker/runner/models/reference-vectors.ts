@@ -4,11 +4,12 @@ import type { Problem } from '../../../kernel/errors.ts';
 import { readNpy } from '../../../numeric/formats/npy.ts';
 import { floatTensor } from '../../../numeric/tensor/tensor.ts';
 import type { FloatTensor } from '../../../numeric/tensor/tensor.ts';
+import { toPlanes } from '../../../robustness/channels/support/bytes.ts';
 import type { Classifier } from '../../../robustness/classifier.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import { decodeImage } from '../datasets/decode-image.ts';
 import type { Pixels } from '../datasets/decode-image.ts';
-import { fitPixels, toPlanes } from '../datasets/fit-pixels.ts';
+import { fitPixels } from '../datasets/fit-pixels.ts';
 import type { ImageFit } from '../datasets/fit-pixels.ts';
 import type { InputFile, ValidateModelTask, ValidatedModel } from '../protocol.ts';
 
