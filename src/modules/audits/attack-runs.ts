@@ -116,10 +116,9 @@ export class AttackRuns {
    * before its first event, which locks the stream: who reports progress locks an attack, then the stream, too.
    */
   async cancelAll(ctx: TenantContext, audit: AuditRecord): Promise<void> {
-    const locked: (AttackRecord | null)[] = [];
-    for (const { id } of await this.#its.attacks.ofAudit(ctx, audit.id)) locked.push(await this.#its.attacks.lock(ctx, id));
+    const locked = await this.#its.attacks.lockEach(ctx, await this.#its.attacks.ofAudit(ctx, audit.id));
     for (const attack of locked) {
-      if (!attack || isFinished(attack.state)) continue;
+      if (isFinished(attack.state)) continue;
       await this.#its.attacks.update(ctx, attack.id, { state: 'CANCELLED', finishedAt: this.#its.clock.now() });
       await this.#its.events.append(ctx, { streamId: audit.id, kind: 'ATTACK_CANCELLED', payload: { attackId: attack.id } });
     }

@@ -94,10 +94,9 @@ export class CheckRuns {
 
   /** Ends all checks of an audit that have not ended; the caller holds the audit's lock. All locks before the first event, as for attacks. */
   async cancelAll(ctx: TenantContext, audit: AuditRecord): Promise<void> {
-    const locked: (CheckRunRecord | null)[] = [];
-    for (const { id } of await this.#its.checkRuns.ofAudit(ctx, audit.id)) locked.push(await this.#its.checkRuns.lock(ctx, id));
+    const locked = await this.#its.checkRuns.lockEach(ctx, await this.#its.checkRuns.ofAudit(ctx, audit.id));
     for (const run of locked) {
-      if (!run || isFinished(run.state)) continue;
+      if (isFinished(run.state)) continue;
       await this.#end(ctx, run, { state: 'CANCELLED' });
       if (run.state === 'RUNNING')
         await this.#say(ctx, run, 'CHECKS_FINISHED', { message: 'The sanity checks were cancelled.' });

@@ -37,6 +37,16 @@ export abstract class TenantRepository<E extends TenantRow> {
     return this.rows(ctx).andWhere('row.id = :id', { id }).setLock('pessimistic_write').getOne();
   }
 
+  /** The rows that are there, locked one after another in the order given. */
+  async lockEach(ctx: TenantContext, rows: readonly { readonly id: string }[]): Promise<E[]> {
+    const locked: E[] = [];
+    for (const { id } of rows) {
+      const row = await this.lock(ctx, id);
+      if (row) locked.push(row);
+    }
+    return locked;
+  }
+
   async findMany(ctx: TenantContext, ids: readonly string[]): Promise<ReadonlyMap<string, E>> {
     const wanted = [...new Set(ids)].filter((id) => kindOfId(id) === this.#kind);
     if (wanted.length === 0) return new Map();
