@@ -69,7 +69,7 @@ tr { break-inside: avoid; }
 .line { display: block; }
 table.checks tbody th { min-width: 15rem; }
 table.verdicts tbody th { min-width: 13rem; }
-table.threats tbody th { white-space: nowrap; }
+table.threats tbody th, table.findings tbody th { white-space: nowrap; }
 tr.control-row th, tr.control-row td { color: var(--muted); }
 
 .verdict { font-weight: 700; white-space: nowrap; }

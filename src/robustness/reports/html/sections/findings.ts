@@ -13,6 +13,7 @@ const SEVERITY: Readonly<Record<Severity, { readonly tone: string; readonly word
 export function findingsSection({ findings: { rule, note, items } }: ReportDocument): Html {
   return html`<section id="findings"><h2>Findings</h2><p>${note}</p>
 ${items.length > 0 && table({
+    name: 'findings',
     caption: 'Findings, the gravest first.',
     head: ['Id', 'Severity', 'Weakness', { number: 'Success' }, { number: 'Random noise' }, 'Defense tried'],
     rows: items.map(findingRow),
