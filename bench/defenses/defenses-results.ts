@@ -58,7 +58,7 @@ function row({ defense, seconds, progressEvents, audit, pairs, problems }: Harde
   ];
 }
 
-const HEAD = ['defense', 'seconds', 'progress events', 'clean accuracy, %', 'parent\'s perturbations, %', 'made anew, %', 'difference to the parent, points (Holm p)', 'checks failed'];
+const HEAD = ['defense', 'seconds', 'progress events', 'clean accuracy, %', 'parent\'s perturbations, %', 'made anew, %', 'difference to the parent, points (Holm p): made anew, then the parent\'s', 'checks failed'];
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 /** Writes the results as JSON and as a page; gives the files' paths. */
